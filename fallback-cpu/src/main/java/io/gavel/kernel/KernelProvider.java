@@ -1,0 +1,16 @@
+package io.gavel.kernel;
+
+/**
+ * A family of devices, found by {@link java.util.ServiceLoader}. Loading the class must work
+ * everywhere; whatever may be missing is found out in {@link #probe()}.
+ */
+public interface KernelProvider {
+  /** {@code cpu-scalar}, {@code cpu-vector}, {@code opencl}, ... */
+  String name();
+
+  /** Higher is tried first where the operator names no provider. */
+  int preference();
+
+  /** Looks once for devices. Throws nothing for what is merely absent: a refusal is a value. */
+  Probe probe();
+}

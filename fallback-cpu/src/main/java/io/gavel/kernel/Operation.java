@@ -1,0 +1,55 @@
+package io.gavel.kernel;
+
+/**
+ * What a device can be asked to do. Each operation fixes the layout of a batch's columns, all
+ * integers little-endian, unsigned and unaligned:
+ *
+ * <table>
+ * <caption>Row layouts</caption>
+ * <tr><th>operation</th><th>row</th><th>output</th><th>result column</th></tr>
+ * <tr><td>SHA_256, SHA_512</td><td>u32 offset, u32 length (of the message in input)</td>
+ *     <td>item i at i * 32 or i * 64</td><td>unused</td></tr>
+ * <tr><td>MERKLE_ROOT</td><td>u32 leafTableOffset, u32 leafCount</td><td>32 bytes per item</td><td>unused</td></tr>
+ * <tr><td>MERKLE_PROOF</td><td>u32 leafTableOffset, u32 leafCount, u32 leafIndex, u32 zero</td>
+ *     <td>32 * 32 bytes per item, siblings from the leaf upwards</td><td>u32 number of siblings</td></tr>
+ * <tr><td>ED25519_VERIFY</td><td>u32 keyOffset, u32 signatureOffset, u32 messageOffset, u32 messageLength</td>
+ *     <td>unused</td><td>unused</td></tr>
+ * <tr><td>LZ4_COMPRESS, LZ4_DECOMPRESS</td><td>u32 inputOffset, u32 inputLength, u32 outputOffset,
+ *     u32 outputCapacity</td><td>at outputOffset</td><td>u32 bytes written</td></tr>
+ * <tr><td>VOTE_TALLY</td><td>u32 validatorIndex, u32 signatureOffset</td><td>see {@link TallyLayout}</td>
+ *     <td>u32 {@link TallyLayout} reason</td></tr>
+ * </table>
+ *
+ * <p>A leaf table lies in the input: leafCount rows of u32 offset, u32 length, one for each leaf.
+ */
+public enum Operation {
+  SHA_256(8, 32),
+  SHA_512(8, 64),
+  MERKLE_ROOT(8, 32),
+  MERKLE_PROOF(16, Operation.MERKLE_PROOF_BYTES),
+  ED25519_VERIFY(16, 0),
+  LZ4_COMPRESS(16, 0),
+  LZ4_DECOMPRESS(16, 0),
+  VOTE_TALLY(8, 0);
+
+  /** Room for one Merkle proof: 32 siblings, enough for 2^32 leaves. */
+  public static final int MERKLE_PROOF_BYTES = 32 * 32;
+
+  private final int rowBytes;
+  private final int outputBytesPerItem;
+
+  Operation(int rowBytes, int outputBytesPerItem) {
+    this.rowBytes = rowBytes;
+    this.outputBytesPerItem = outputBytesPerItem;
+  }
+
+  /** Bytes of one row of the {@code rows} column. */
+  public int rowBytes() {
+    return rowBytes;
+  }
+
+  /** Bytes each item owns in the output, at index times this; 0 where the rows say the place. */
+  public int outputBytesPerItem() {
+    return outputBytesPerItem;
+  }
+}
