@@ -15,6 +15,7 @@ import io.gavel.appliance.ledger.Account;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.log.EventLog;
+import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.OffloadEngine;
 import io.gavel.appliance.proof.TransactionProof;
 import io.gavel.appliance.transport.NetworkStatus;
@@ -88,7 +89,7 @@ public final class Node implements NodeService, AutoCloseable {
               + config.genesisFile());
     }
     this.kernels = choose(config.kernelProvider());
-    this.disk = Disk.open(config.dataFolder(), genesis, self, kernels.device());
+    this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(kernels.device()));
     this.offload = new OffloadEngine(kernels.device(), workers(), this::kernelFailed);
     this.transactions = new TransactionPool(config.mempool(), disk.state());
     this.recent =
@@ -130,7 +131,7 @@ public final class Node implements NodeService, AutoCloseable {
   }
 
   private static Providers.Chosen choose(String wanted) {
-    return switch (Providers.select(wanted)) {
+    return switch (Providers.select(wanted, Providers.discover())) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
           throw new OperatorException("kernels.provider: " + none.reason());
