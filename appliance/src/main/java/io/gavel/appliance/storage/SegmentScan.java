@@ -15,8 +15,9 @@ import java.nio.file.StandardOpenOption;
  * @param bytes of the file
  * @param nextLsn the LSN after the last record
  * @param flaw why nothing good is at {@code end}, or null where the file ends there
+ * @param forced whether the mark of a force is the last thing before {@code end}
  */
-record SegmentScan(long end, long bytes, long nextLsn, String flaw) {
+record SegmentScan(long end, long bytes, long nextLsn, String flaw, boolean forced) {
   /** Takes the records in order. The payload is valid during the call only. */
   @FunctionalInterface
   interface Visitor {
@@ -56,19 +57,21 @@ record SegmentScan(long end, long bytes, long nextLsn, String flaw) {
     int at = Segment.HEADER_BYTES;
     long lsn = segment.firstLsn();
     String flaw = null;
+    boolean forced = false;
     while (at < bytes.limit()) {
       flaw = LogRecord.flaw(bytes, at, segment.salt(), lsn, payloadsToo);
       if (flaw != null) {
         break;
       }
       int type = LogRecord.type(bytes, at);
-      if (type != LogRecord.TYPE_FORCED) {
+      forced = type == LogRecord.TYPE_FORCED;
+      if (!forced) {
         visitor.record(segment, at, type, lsn, LogRecord.payload(bytes, at));
         lsn++;
       }
       at += LogRecord.HEADER_BYTES + LogRecord.length(bytes, at);
     }
-    SegmentScan scan = new SegmentScan(at, bytes.limit(), lsn, flaw);
+    SegmentScan scan = new SegmentScan(at, bytes.limit(), lsn, flaw, forced);
     if (flaw != null && sealed) {
       throw new CorruptLogException(segment.file(), at, flaw);
     }

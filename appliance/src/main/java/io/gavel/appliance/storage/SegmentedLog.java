@@ -118,7 +118,7 @@ final class SegmentedLog implements AutoCloseable {
     }
     channel.position(scan.end());
     // What a killed process wrote was replayed just now, but may not have been forced.
-    dirty = true;
+    dirty = !scan.forced();
     force();
   }
 
