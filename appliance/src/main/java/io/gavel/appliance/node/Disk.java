@@ -16,6 +16,7 @@ import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.ledger.Ledger;
 import io.gavel.appliance.log.EventLog;
+import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.proof.ProofBuilder;
 import io.gavel.appliance.proof.ProofCodec;
 import io.gavel.appliance.proof.TransactionProof;
@@ -33,8 +34,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything a node keeps, opened together and brought to one state: what the block log has is executed, what
- * the journal has beyond it is handed to the core.
+ * Everything a node keeps, opened together and brought to one state: what the block log has is
+ * executed, what the journal has beyond it is handed to the core.
  */
 final class Disk implements AutoCloseable {
   private static final EventLog LOG = EventLog.of("storage");
@@ -55,14 +56,15 @@ final class Disk implements AutoCloseable {
   }
 
   /**
-   * @param hasher for the state tree; used by the executor's thread from now on
+   * @param hasher for the state tree; closed with the disk, used by the executor's thread once it
+   *     runs
    * @throws IOException naming the file and what is wrong with it
    */
-  static Disk open(Path folder, Genesis genesis, int self, BatchHasher hasher) throws IOException {
+  static Disk open(Path folder, Genesis genesis, int self, Kernels hasher) throws IOException {
     Disk disk = new Disk(folder);
     boolean complete = false;
     try {
-      disk.openAll(genesis, self, hasher);
+      disk.openAll(genesis, self, disk.keep(hasher));
       complete = true;
       return disk;
     } finally {
@@ -85,8 +87,7 @@ final class Disk implements AutoCloseable {
       state.commit(Ledger.genesis(genesis, hasher));
     }
     StateStore.Tip tip = state.tip().orElseThrow();
-    ledger =
-        Ledger.open(genesis, tip.height(), tip.stateRoot(), state, hasher, CACHED_BUCKETS_MAX);
+    ledger = Ledger.open(genesis, tip.height(), tip.stateRoot(), state, hasher, CACHED_BUCKETS_MAX);
     executeStored(genesis);
     recover(records, genesis.chainId(), self);
   }
@@ -137,7 +138,8 @@ final class Disk implements AutoCloseable {
               recovered.certificates(),
               recovered.blocks());
     } catch (DecodeException | IllegalArgumentException e) {
-      throw new IOException("write-ahead log in " + folder.resolve("wal") + ": " + e.getMessage(), e);
+      throw new IOException(
+          "write-ahead log in " + folder.resolve("wal") + ": " + e.getMessage(), e);
     }
   }
 
@@ -172,8 +174,10 @@ final class Disk implements AutoCloseable {
   // ---- Reading for clients. Any thread.
 
   Optional<ExecutedBlock> executedBlock(long height) throws IOException {
-    Optional<StateStore.BlockOutcomes> outcomes = height < 1 ? Optional.empty() : state.outcomes(height);
-    Optional<BlockLog.StoredBlock> stored = outcomes.isEmpty() ? Optional.empty() : blocks.read(height);
+    Optional<StateStore.BlockOutcomes> outcomes =
+        height < 1 ? Optional.empty() : state.outcomes(height);
+    Optional<BlockLog.StoredBlock> stored =
+        outcomes.isEmpty() ? Optional.empty() : blocks.read(height);
     if (stored.isEmpty()) {
       return Optional.empty();
     }
@@ -203,7 +207,8 @@ final class Disk implements AutoCloseable {
     BlockLog.StoredBlock stored = stored(at.height());
     List<BlockHeader> headers = new ArrayList<>();
     for (long height = at.height(); height <= finalization.get().height(); height++) {
-      headers.add(height == at.height() ? stored.block().header() : stored(height).block().header());
+      headers.add(
+          height == at.height() ? stored.block().header() : stored(height).block().header());
     }
     Certificate certificate = finalization.get().certificate();
     TransactionBatch batch = unpack(stored, at.batch());
@@ -214,7 +219,8 @@ final class Disk implements AutoCloseable {
   private BlockLog.StoredBlock stored(long height) throws IOException {
     return blocks
         .read(height)
-        .orElseThrow(() -> new IOException("block " + height + " is not in " + folder.resolve("blocks")));
+        .orElseThrow(
+            () -> new IOException("block " + height + " is not in " + folder.resolve("blocks")));
   }
 
   private List<TransactionBatch> unpackAll(BlockLog.StoredBlock stored) throws IOException {
@@ -235,7 +241,12 @@ final class Disk implements AutoCloseable {
       return batch;
     } catch (DecodeException e) {
       throw new IOException(
-          "block " + stored.block().height() + " in " + folder.resolve("blocks") + ": " + e.getMessage(),
+          "block "
+              + stored.block().height()
+              + " in "
+              + folder.resolve("blocks")
+              + ": "
+              + e.getMessage(),
           e);
     }
   }

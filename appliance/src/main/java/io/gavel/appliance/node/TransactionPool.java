@@ -6,19 +6,24 @@ import io.gavel.appliance.api.NodeService.TransactionStatus;
 import io.gavel.appliance.block.Address;
 import io.gavel.appliance.block.Transaction;
 import io.gavel.appliance.block.TransactionBatch;
+import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.ledger.Account;
+import io.gavel.appliance.ledger.Bucket;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.mempool.Mempool;
 import io.gavel.appliance.mempool.MempoolLimits;
 import io.gavel.appliance.storage.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The mempool behind a lock, beside the state that its answers depend on. Clients' threads, the consensus loop
- * and the executor meet here.
+ * The mempool behind a lock, beside the state that its answers depend on. Clients' threads, the
+ * consensus loop and the executor meet here.
  */
 final class TransactionPool {
   private static final long EXPIRE_INTERVAL_MS = 5_000;
@@ -26,11 +31,13 @@ final class TransactionPool {
   private final ReentrantLock lock = new ReentrantLock();
   private final Mempool mempool;
   private final StateStore state;
+  private final int bucketsLog2;
   private long lastExpiryMs;
 
-  TransactionPool(MempoolLimits limits, StateStore state) {
+  TransactionPool(MempoolLimits limits, StateStore state, int bucketsLog2) {
     this.mempool = new Mempool(limits);
     this.state = state;
+    this.bucketsLog2 = bucketsLog2;
   }
 
   boolean contains(Digest id) {
@@ -43,7 +50,7 @@ final class TransactionPool {
   }
 
   boolean isFinal(Digest id) {
-    return state.transaction(id).isPresent();
+    return located(id).isPresent();
   }
 
   /** Admits a verified transaction. */
@@ -71,7 +78,21 @@ final class TransactionPool {
   }
 
   Account account(Address address) {
-    return state.account(address);
+    int index = Bucket.indexOf(address, bucketsLog2);
+    try {
+      return Bucket.decode(index, bucketsLog2, state.bucket(index)).account(address);
+    } catch (DecodeException e) {
+      throw new UncheckedIOException(
+          new IOException("state bucket " + index + ": " + e.getMessage(), e));
+    }
+  }
+
+  private Optional<StateStore.Located> located(Digest id) {
+    try {
+      return state.transaction(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   long nextNonce(Address address) {
@@ -87,8 +108,7 @@ final class TransactionPool {
   TransactionStatus status(Digest id) {
     // The mempool first: a transaction leaves it only after its outcome is stored.
     boolean pending = contains(id);
-    return state
-        .transaction(id)
+    return located(id)
         .<TransactionStatus>map(at -> new TransactionStatus.Final(at.height(), at.outcome()))
         .orElse(pending ? new TransactionStatus.Pending() : new TransactionStatus.Unknown());
   }

@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A proof as a file: "GPF" 0x01, u16 length and the transaction, u32 index, u32 count, path; the same for the
- * batch; u32 count and the headers; the certificate. A path is u32 count and digests of 32 bytes.
+ * A proof as a file: "GPF" 0x01, u16 length and the transaction, u32 index, u32 count, path; the
+ * same for the batch; u32 count and the headers; the certificate. A path is u32 count and digests
+ * of 32 bytes.
  */
 public final class ProofCodec {
   /** Siblings in a path: a tree of more than 2^32 leaves cannot be counted. */
@@ -82,15 +83,7 @@ public final class ProofCodec {
     Certificate finalization = Certificate.decode(in);
     in.end("proof");
     return new TransactionProof(
-        transaction,
-        index,
-        count,
-        path,
-        batchIndex,
-        batchCount,
-        batchPath,
-        headers,
-        finalization);
+        transaction, index, count, path, batchIndex, batchCount, batchPath, headers, finalization);
   }
 
   private static int bounded(ByteReader in, String field, int max) throws DecodeException {

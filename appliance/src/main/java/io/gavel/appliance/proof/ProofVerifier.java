@@ -14,8 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Checks a proof with nothing but the genesis: that the transaction is in a block, that the block is an ancestor
- * of one that validators with more than two thirds of the stake finalized, and every signature on the way.
+ * Checks a proof with nothing but the genesis: that the transaction is in a block, that the block
+ * is an ancestor of one that validators with more than two thirds of the stake finalized, and every
+ * signature on the way.
  */
 public final class ProofVerifier {
   /** The validator set is the genesis', which is epoch 0. */
@@ -90,7 +91,10 @@ public final class ProofVerifier {
         proof.batchCount(),
         hashes(proof.batchPath()),
         root.bytes())) {
-      return "batchPath does not lead from batch " + Digest.of(batch) + " to the header's transactionRoot " + root;
+      return "batchPath does not lead from batch "
+          + Digest.of(batch)
+          + " to the header's transactionRoot "
+          + root;
     }
     return null;
   }
