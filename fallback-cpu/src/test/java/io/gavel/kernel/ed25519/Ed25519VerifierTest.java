@@ -48,27 +48,33 @@ class Ed25519VerifierTest {
 
   /** Signatures over A = aB + T and R = rB + T' with every T and T' of small order. */
   private List<SignedItem> mixedOrders() {
+    BigInteger a = new BigInteger(250, new Random(random.nextLong()));
+    BigInteger r = new BigInteger(250, new Random(random.nextLong()));
     List<SignedItem> items = new ArrayList<>();
-    Point torsion = PlainEd25519.ofOrderEight();
-    for (int i = 0; i < 8; i++) {
-      for (int j = 0; j < 8; j++) {
-        byte[] bytes = new byte[96];
-        random.nextBytes(bytes);
-        BigInteger a = new BigInteger(1, bytes, 0, 32).mod(PlainEd25519.L);
-        BigInteger r = new BigInteger(1, bytes, 32, 32).mod(PlainEd25519.L);
-        byte[] key = withTorsion(a, torsion, i);
-        byte[] signature = Arrays.copyOf(withTorsion(r, torsion, j), 64);
-        BigInteger k = PlainEd25519.challenge(signature, key, bytes);
+    for (byte[] key : withSmallOrders(PlainEd25519.BASE.times(a))) {
+      for (byte[] nonce : withSmallOrders(PlainEd25519.BASE.times(r))) {
+        byte[] message = new byte[40];
+        random.nextBytes(message);
+        byte[] signature = Arrays.copyOf(nonce, 64);
+        BigInteger k = PlainEd25519.challenge(signature, key, message);
         byte[] s = PlainEd25519.littleEndian(r.add(k.multiply(a)).mod(PlainEd25519.L));
         System.arraycopy(s, 0, signature, 32, 32);
-        items.add(new SignedItem(key, signature, bytes));
+        items.add(new SignedItem(key, signature, message));
       }
     }
     return items;
   }
 
-  private static byte[] withTorsion(BigInteger n, Point torsion, int times) {
-    return PlainEd25519.BASE.times(n).plus(torsion.times(BigInteger.valueOf(times))).encoded();
+  /** The point plus each point of small order, the neutral one first, encoded. */
+  private static List<byte[]> withSmallOrders(Point point) {
+    List<byte[]> encodings = new ArrayList<>();
+    Point torsion = PlainEd25519.ofOrderEight();
+    Point sum = point;
+    for (int i = 0; i < 8; i++) {
+      encodings.add(sum.encoded());
+      sum = sum.plus(torsion);
+    }
+    return encodings;
   }
 
   /** Every encoding of small order as A and as R, with s = 0: valid where cofactored. */
