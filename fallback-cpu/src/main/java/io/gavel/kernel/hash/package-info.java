@@ -1,0 +1,8 @@
+/**
+ * Hash functions and trees: SHA-256 and SHA-512 (FIPS 180-4), Merkle trees (RFC 6962).
+ *
+ * <p>Letter: <b>M</b>. Instances own their scratch and allocate nothing after construction; the
+ * static conveniences allocate their answer and are pure functions, free for use from packages of
+ * letter P.
+ */
+package io.gavel.kernel.hash;
