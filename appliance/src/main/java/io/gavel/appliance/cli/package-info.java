@@ -1,0 +1,6 @@
+/**
+ * The command line, {@code gavel}.
+ *
+ * <p>Letter: <b>E</b>.
+ */
+package io.gavel.appliance.cli;
