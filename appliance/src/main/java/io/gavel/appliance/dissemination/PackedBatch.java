@@ -11,7 +11,7 @@ import io.gavel.appliance.block.TransactionBatch;
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // Never compared; copying 64 KiB for each hop would cost more than it
-                            // guards.
+// guards.
 public record PackedBatch(int rawLength, byte[] compressed) {
   /** LZ4's worst case for {@link TransactionBatch#BYTES_MAX} bytes. */
   public static final int COMPRESSED_BYTES_MAX =
