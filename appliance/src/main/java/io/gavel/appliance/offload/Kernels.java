@@ -8,6 +8,7 @@ import io.gavel.appliance.consensus.ValidatorSet;
 import io.gavel.appliance.consensus.Vote;
 import io.gavel.appliance.consensus.VoteStatement;
 import io.gavel.appliance.dissemination.PackedBatch;
+import io.gavel.appliance.ledger.BatchHasher;
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.Ed25519Profile;
@@ -16,6 +17,7 @@ import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
 import io.gavel.kernel.TallyLayout;
+import io.gavel.kernel.hash.Sha256;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,12 +29,12 @@ import java.util.List;
  * decide by then comes back as {@link ItemStatus#NOT_PROCESSED} or {@link ItemStatus#DEVICE_ERROR},
  * never as a verdict.
  */
-public final class Kernels implements AutoCloseable {
+public final class Kernels implements AutoCloseable, BatchHasher {
   /** Signatures in one kernel batch. */
   public static final int VERIFY_ITEMS_MAX = 512;
 
-  private static final int HASH_ITEMS_MAX = 2_048;
-  private static final int INPUT_BYTES = 1 << 20;
+  private static final int HASH_ITEMS_MAX = BatchHasher.ITEMS_MAX;
+  private static final int INPUT_BYTES = BatchHasher.BYTES_MAX;
   private static final long DEADLINE_NS = 5_000_000_000L;
 
   private final KernelDevice device;
@@ -57,7 +59,7 @@ public final class Kernels implements AutoCloseable {
     arena = Arena.ofShared();
     input = arena.allocate(INPUT_BYTES, 64);
     rows = arena.allocate((long) HASH_ITEMS_MAX * 16, 64);
-    output = arena.allocate(PackedBatch.COMPRESSED_BYTES_MAX, 64);
+    output = arena.allocate(Math.max(HASH_ITEMS_MAX * 32, PackedBatch.COMPRESSED_BYTES_MAX), 64);
     statuses = arena.allocate(HASH_ITEMS_MAX, 64);
     results = arena.allocate(HASH_ITEMS_MAX * 4L, 64);
   }
@@ -161,39 +163,44 @@ public final class Kernels implements AutoCloseable {
   }
 
   /**
-   * SHA-256 of each message, 32 bytes each into {@code digests} from its start.
-   *
-   * @throws KernelFailure if the device did not answer
+   * SHA-256 of messages that lie one after another; see {@link BatchHasher#hash}. What is longer
+   * than this queue pair's input, or what the device fails at, is hashed here on the CPU: hashing
+   * has to succeed.
    */
-  public void sha256(List<byte[]> messages, byte[] digests) {
-    int first = 0;
-    while (first < messages.size()) {
-      int items = 0;
-      long at = 0;
-      while (first + items < messages.size()
-          && items < HASH_ITEMS_MAX
-          && at + messages.get(first + items).length <= INPUT_BYTES) {
-        byte[] message = messages.get(first + items);
-        put(at, message);
-        rows.set(Batch.U32, 8L * items, (int) at);
-        rows.set(Batch.U32, 8L * items + 4, message.length);
-        at += message.length;
-        items++;
+  @Override
+  public void hash(byte[] bytes, int[] ends, int count, byte[] digests) {
+    int length = ends[count - 1];
+    if (length <= INPUT_BYTES && count <= HASH_ITEMS_MAX) {
+      MemorySegment.copy(bytes, 0, input, ValueLayout.JAVA_BYTE, 0, length);
+      for (int i = 0; i < count; i++) {
+        int start = i == 0 ? 0 : ends[i - 1];
+        rows.set(Batch.U32, 8L * i, start);
+        rows.set(Batch.U32, 8L * i + 4, ends[i] - start);
       }
-      if (items == 0) {
-        throw new KernelFailure(
-            "message is " + messages.get(first).length + " bytes, expected at most " + INPUT_BYTES);
+      if (hashOnDevice(count)) {
+        MemorySegment.copy(output, ValueLayout.JAVA_BYTE, 0, digests, 0, count * Digest.BYTES);
+        return;
       }
-      run(Operation.SHA_256, 0, items, output);
-      for (int i = 0; i < items; i++) {
-        if (batch.status(i) != ItemStatus.VALID) {
-          throw new KernelFailure(device.name() + " answered " + batch.status(i) + " to SHA_256");
-        }
-      }
-      MemorySegment.copy(
-          output, ValueLayout.JAVA_BYTE, 0, digests, first * Digest.BYTES, items * Digest.BYTES);
-      first += items;
     }
+    for (int i = 0; i < count; i++) {
+      int start = i == 0 ? 0 : ends[i - 1];
+      byte[] digest = Sha256.hash(bytes, start, ends[i] - start);
+      System.arraycopy(digest, 0, digests, i * Digest.BYTES, Digest.BYTES);
+    }
+  }
+
+  private boolean hashOnDevice(int count) {
+    try {
+      run(Operation.SHA_256, 0, count, output);
+    } catch (KernelFailure e) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (batch.status(i) != ItemStatus.VALID) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void put(long at, byte[] bytes) {

@@ -1,0 +1,78 @@
+package io.gavel.appliance.node;
+
+import io.gavel.appliance.block.Transaction;
+import io.gavel.appliance.block.TransactionBatch;
+import io.gavel.appliance.codec.DecodeException;
+import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.dissemination.PackedBatch;
+import io.gavel.appliance.offload.Kernels;
+import io.gavel.appliance.offload.OffloadEngine;
+import io.gavel.kernel.ItemStatus;
+
+/**
+ * Unpacks a peer's batch and verifies every transaction in it. One that is wrong spoils the batch.
+ */
+final class PeerBatchJob implements OffloadEngine.Job {
+  /** Hears the end, on a worker's thread. */
+  interface Listener {
+    void verified(int from, TransactionBatch batch, PackedBatch packed);
+
+    /** The batch is wrong, and its sender with it. */
+    void refused(int from, String reason);
+
+    /** Nothing is known of the batch: a device failed. It can be fetched again. */
+    void undecided(int from);
+  }
+
+  private final int from;
+  private final PackedBatch packed;
+  private final Digest chainId;
+  private final Listener listener;
+
+  PeerBatchJob(int from, PackedBatch packed, Digest chainId, Listener listener) {
+    this.from = from;
+    this.packed = packed;
+    this.chainId = chainId;
+    this.listener = listener;
+  }
+
+  @Override
+  public void run(Kernels kernels) {
+    TransactionBatch batch;
+    try {
+      batch = kernels.unpack(packed);
+    } catch (DecodeException e) {
+      listener.refused(from, e.getMessage());
+      return;
+    }
+    for (Transaction transaction : batch.transactions()) {
+      if (!transaction.chainId().equals(chainId)) {
+        listener.refused(
+            from, "transaction.chainId is " + transaction.chainId() + ", expected " + chainId);
+        return;
+      }
+    }
+    ItemStatus[] answers = kernels.verify(batch.transactions());
+    for (int i = 0; i < answers.length; i++) {
+      switch (answers[i]) {
+        case VALID -> {}
+        case INVALID, MALFORMED -> {
+          listener.refused(
+              from,
+              "transaction.signature of " + batch.transactions().get(i).id() + " does not verify");
+          return;
+        }
+        case DEVICE_ERROR, NOT_PROCESSED -> {
+          listener.undecided(from);
+          return;
+        }
+      }
+    }
+    listener.verified(from, batch, packed);
+  }
+
+  @Override
+  public void failed(RuntimeException cause) {
+    listener.undecided(from);
+  }
+}

@@ -1,0 +1,62 @@
+package io.gavel.appliance.node;
+
+import io.gavel.appliance.block.Block;
+import io.gavel.appliance.block.TransactionBatch;
+import io.gavel.appliance.codec.DecodeException;
+import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.consensus.Certificate;
+import io.gavel.appliance.consensus.Vote;
+import io.gavel.appliance.dissemination.BatchPool;
+import io.gavel.appliance.offload.Kernels;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the write-ahead log says happened before the last stop, as far as it is not final yet.
+ * Batches in it were verified before this validator voted for a block that lists them.
+ */
+record RecoveredJournal(
+    List<Vote> votes,
+    List<Certificate> certificates,
+    List<Block> blocks,
+    Map<Digest, BatchPool.Held> batches) {
+
+  /**
+   * @param records every payload of the log, in order
+   * @param finalView views up to here are in the block log and left out
+   * @throws DecodeException if a record that passed its checksum makes no sense
+   */
+  static RecoveredJournal of(List<byte[]> records, long finalView, int self, Kernels kernels)
+      throws DecodeException {
+    Set<Vote> votes = new LinkedHashSet<>();
+    Set<Certificate> certificates = new LinkedHashSet<>();
+    Set<Block> blocks = new LinkedHashSet<>();
+    Map<Digest, BatchPool.Held> batches = new LinkedHashMap<>();
+    for (byte[] record : records) {
+      switch (JournalRecord.decode(record)) {
+        case JournalRecord.Signed signed when signed.vote().view() > finalView ->
+            votes.add(signed.vote());
+        case JournalRecord.Certified certified when certified.certificate().view() > finalView ->
+            certificates.add(certified.certificate());
+        case JournalRecord.Proposed proposed when proposed.block().view() > finalView ->
+            blocks.add(proposed.block());
+        case JournalRecord.Carried carried -> {
+          TransactionBatch batch = kernels.unpack(carried.batch());
+          batches.put(batch.digest(), new BatchPool.Held(batch, carried.batch(), self));
+        }
+        case JournalRecord.Signed over -> {}
+        case JournalRecord.Certified over -> {}
+        case JournalRecord.Proposed over -> {}
+      }
+    }
+    Set<Digest> listed = new LinkedHashSet<>();
+    blocks.forEach(block -> listed.addAll(block.batches()));
+    batches.keySet().retainAll(listed);
+    return new RecoveredJournal(
+        new ArrayList<>(votes), new ArrayList<>(certificates), new ArrayList<>(blocks), batches);
+  }
+}
