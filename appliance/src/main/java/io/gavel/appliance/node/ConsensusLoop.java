@@ -49,7 +49,7 @@ final class ConsensusLoop {
   record Progress(long view, int leader, long viewsNullified, long finalHeight) {}
 
   private final EventLoop loop;
-  private final Node.Parts parts;
+  private final Parts parts;
   private final Pacing pacing;
   private final Simplex core;
   private final BatchPool pool;
@@ -68,8 +68,9 @@ final class ConsensusLoop {
   private volatile Progress progress = new Progress(0, 0, 0, 0);
 
   ConsensusLoop(
-      Node.Parts parts, Pacing pacing, Simplex core, BatchPool pool, ExecutedHeights executed) {
+      Parts parts, Pacing pacing, Simplex core, BatchPool pool, ExecutedHeights executed) {
     int self = parts.self();
+    Block tip = core.finalTip();
     ValidatorSet set = parts.set();
     this.parts = parts;
     this.pacing = pacing;
@@ -84,11 +85,11 @@ final class ConsensusLoop {
             pool,
             fetch,
             parts.executor()::offer,
-            parts.executor().tipHeight(),
-            parts.executor().tipDigest());
+            tip == null ? 0 : tip.height(),
+            tip == null ? parts.chainId() : tip.digest());
     this.rules = new BlockRules(parts.chainId(), set, self, pool, executed);
     this.packer = new BatchPacker(parts.transactions(), pacing.batchDelayMs());
-    this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts::broken);
+    this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts.onBroken());
   }
 
   void start() {
@@ -393,7 +394,7 @@ final class ConsensusLoop {
   }
 
   private void refuse(int from, String reason) {
-    parts.peerFault(from, "blocks-refused", reason);
+    parts.inbox().fault(from, "blocks-refused", reason);
     catchUp.refused();
   }
 

@@ -107,17 +107,7 @@ final class EventLoop {
     stopped = true;
     LockSupport.unpark(thread);
     if (Thread.currentThread() != thread) {
-      boolean interrupted = false;
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Threads.join(thread);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.gavel.appliance.block.Address;
 import io.gavel.appliance.codec.Digest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class GenesisTest {
   }
 
   private static SortedMap<Address, Long> balances(long first, long second) {
-    return new TreeMap<>(java.util.Map.of(address(21), first, address(22), second));
+    return new TreeMap<>(Map.of(address(21), first, address(22), second));
   }
 
   private static Genesis genesis(

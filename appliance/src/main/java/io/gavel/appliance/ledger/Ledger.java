@@ -1,0 +1,197 @@
+package io.gavel.appliance.ledger;
+
+import io.gavel.appliance.block.Address;
+import io.gavel.appliance.block.Block;
+import io.gavel.appliance.block.Transaction;
+import io.gavel.appliance.block.TransactionBatch;
+import io.gavel.appliance.codec.DecodeException;
+import io.gavel.appliance.codec.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Executes final blocks in order. The same blocks leave the same state on every node.
+ *
+ * <p>A block's transactions run in its order. One whose nonce is not the sender's next, or whose
+ * fee the sender cannot pay, changes nothing. Otherwise the fee is taken and the nonce used, and
+ * then the amount moves if what is left covers it ({@link Outcome}). The fees are credited once,
+ * after the block's last transaction, so that what a proposer earns by a block cannot be spent in
+ * it.
+ *
+ * <p>Balances and gathered fees always add up to the genesis' supply, which is below 2^63, so no
+ * sum can overflow.
+ *
+ * <p>Executing changes the ledger at once; {@link #stored} says that the result is in the store
+ * that the {@link StateReader} reads, and has to come before the next block. A node that cannot
+ * store a result has to stop. One owner thread.
+ */
+public final class Ledger {
+  private final Digest chainId;
+  private final int bucketsLog2;
+  private final StateReader reader;
+  private final BucketCache cache;
+  private final StateTree tree;
+  private long height;
+
+  /** The last result until it is stored; its buckets hide those of cache and store. */
+  private ExecutionResult unstored;
+
+  private final TreeMap<Integer, Bucket> unstoredBuckets = new TreeMap<>();
+
+  private Ledger(Genesis genesis, StateReader reader, StateTree tree, int cachedBucketsMax) {
+    this.chainId = genesis.chainId();
+    this.bucketsLog2 = genesis.bucketsLog2();
+    this.reader = reader;
+    this.tree = tree;
+    this.cache = new BucketCache(cachedBucketsMax);
+  }
+
+  /** The state before the first block, to be stored like a block's. */
+  public static ExecutionResult genesis(Genesis genesis, BatchHasher hasher) {
+    StateTree tree = new StateTree(genesis.bucketsLog2(), hasher);
+    Execution execution = new Execution(address -> Account.EMPTY);
+    genesis.balances().forEach(execution::credit);
+    List<ChangedBucket> changed =
+        execution.changedBuckets(genesis.bucketsLog2(), index -> Bucket.EMPTY);
+    tree.update(changed);
+    return new ExecutionResult(0, tree.root(), List.of(), changed);
+  }
+
+  /**
+   * Reads and hashes the whole stored state.
+   *
+   * @param height of the last stored block, 0 for the genesis; {@code stateRoot} is the root after
+   *     it
+   * @param cachedBucketsMax buckets held in memory at most, from 1
+   * @throws CorruptStateException unless the stored buckets hash to {@code stateRoot}
+   */
+  public static Ledger open(
+      Genesis genesis,
+      long height,
+      Digest stateRoot,
+      StateReader reader,
+      BatchHasher hasher,
+      int cachedBucketsMax) {
+    StateTree tree = new StateTree(genesis.bucketsLog2(), hasher);
+    List<ChangedBucket> some = new ArrayList<>();
+    int buckets = 1 << genesis.bucketsLog2();
+    for (int i = 0; i < buckets; i++) {
+      byte[] bytes = reader.bucket(i);
+      if (bytes.length > 0) {
+        some.add(new ChangedBucket(i, bytes));
+      }
+      if (some.size() == BatchHasher.ITEMS_MAX || i == buckets - 1) {
+        tree.update(some);
+        some.clear();
+      }
+    }
+    if (!tree.root().equals(stateRoot)) {
+      throw new CorruptStateException(
+          "state root at height " + height + " is " + tree.root() + ", expected " + stateRoot);
+    }
+    Ledger ledger = new Ledger(genesis, reader, tree, cachedBucketsMax);
+    ledger.height = height;
+    return ledger;
+  }
+
+  /** Of the last executed block. */
+  public long height() {
+    return height;
+  }
+
+  /** After the last executed block. */
+  public Digest stateRoot() {
+    return tree.root();
+  }
+
+  /** The account after the last executed block; {@link Account#EMPTY} for one never seen. */
+  public Account account(Address address) {
+    return bucket(Bucket.indexOf(address, bucketsLog2)).account(address);
+  }
+
+  /**
+   * Executes the next block.
+   *
+   * @param batches the block's, unpacked, in its order, signatures verified
+   * @param feeRecipient the proposer's fee address
+   * @throws IllegalStateException if the block is not the next one, the batches are not its own,
+   *     one holds a transaction of another chain (such batches are refused long before), or the
+   *     last result is not {@link #stored}; nothing has changed then
+   */
+  public ExecutionResult execute(
+      Block block, List<TransactionBatch> batches, Address feeRecipient) {
+    check(block, batches);
+    Execution execution = new Execution(this::account);
+    List<ExecutedTransaction> executed = new ArrayList<>();
+    for (int b = 0; b < batches.size(); b++) {
+      List<Transaction> transactions = batches.get(b).transactions();
+      for (int t = 0; t < transactions.size(); t++) {
+        Transaction transaction = transactions.get(t);
+        executed.add(new ExecutedTransaction(transaction, b, t, execution.apply(transaction)));
+      }
+    }
+    execution.creditFees(feeRecipient);
+    List<ChangedBucket> changed = execution.changedBuckets(bucketsLog2, this::bucket);
+    tree.update(changed);
+    height = block.height();
+    unstored = new ExecutionResult(height, tree.root(), executed, changed);
+    for (ChangedBucket bucket : changed) {
+      unstoredBuckets.put(bucket.index(), decode(bucket.index(), bucket.bytes()));
+    }
+    return unstored;
+  }
+
+  /** Says that a result is stored, so that the next block may come. */
+  public void stored(ExecutionResult result) {
+    if (unstored == null || result.height() != height) {
+      throw new IllegalStateException(
+          "stored height " + result.height() + ", expected the last result, height " + height);
+    }
+    unstored = null;
+    unstoredBuckets.forEach(cache::put);
+    unstoredBuckets.clear();
+  }
+
+  private void check(Block block, List<TransactionBatch> batches) {
+    if (unstored != null) {
+      throw new IllegalStateException("height " + height + " is not stored yet, expected that");
+    }
+    if (block.height() != height + 1) {
+      throw new IllegalStateException(
+          "block has height " + block.height() + ", expected " + (height + 1));
+    }
+    List<Digest> digests = batches.stream().map(TransactionBatch::digest).toList();
+    if (!digests.equals(block.batches())) {
+      throw new IllegalStateException("batches are not those of " + block + ", expected its own");
+    }
+    for (TransactionBatch batch : batches) {
+      for (Transaction transaction : batch.transactions()) {
+        if (!transaction.chainId().equals(chainId)) {
+          throw new IllegalStateException(
+              transaction + " is of chain " + transaction.chainId() + ", expected " + chainId);
+        }
+      }
+    }
+  }
+
+  private Bucket bucket(int index) {
+    Bucket bucket = unstoredBuckets.get(index);
+    if (bucket == null) {
+      bucket = cache.get(index);
+    }
+    if (bucket == null) {
+      bucket = decode(index, reader.bucket(index));
+      cache.put(index, bucket);
+    }
+    return bucket;
+  }
+
+  private Bucket decode(int index, byte[] bytes) {
+    try {
+      return Bucket.decode(index, bucketsLog2, bytes);
+    } catch (DecodeException e) {
+      throw new CorruptStateException("state bucket " + index + ": " + e.getMessage());
+    }
+  }
+}

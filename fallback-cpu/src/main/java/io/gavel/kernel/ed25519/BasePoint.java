@@ -1,0 +1,122 @@
+package io.gavel.kernel.ed25519;
+
+/**
+ * The base point B of RFC 8032, 5.1 (y = 4/5, x even) and multiples of it, computed when the class
+ * is loaded: 37 KiB, immutable, shared by all threads.
+ */
+final class BasePoint {
+  /** Width of the signed windows of B in verification. */
+  static final int WINDOW = 8;
+
+  /** Nibble rows of the comb: row i holds multiples of 16^(2i) B. */
+  static final int COMB_ROWS = 32;
+
+  /** Entries of a comb row: 1 to 8 times its unit. */
+  static final int COMB_ENTRIES = 8;
+
+  private static final long[] B = decoded();
+
+  /** Affine (2i + 1) B for i from 0 to 63: the odd digits of {@link #WINDOW}. */
+  static final long[] ODD_MULTIPLES = affine(oddMultiples());
+
+  /** Affine (j + 1) 16^(2i) B at ((8 i + j) * AFFINE_LONGS). */
+  static final long[] COMB = affine(comb());
+
+  private BasePoint() {}
+
+  private static long[] decoded() {
+    long[] y = Edwards25519.fraction(4, 5);
+    long[] point = new long[Edwards25519.POINT_LONGS];
+    boolean found =
+        new PointDecoder()
+            .decode(
+                point,
+                0,
+                Field25519.word(y, 0, 0),
+                Field25519.word(y, 0, 1),
+                Field25519.word(y, 0, 2),
+                Field25519.word(y, 0, 3));
+    if (!found) {
+      throw new IllegalStateException("y = 4/5 decodes to no point of the curve");
+    }
+    return point;
+  }
+
+  private static long[] oddMultiples() {
+    int entries = 1 << (WINDOW - 2);
+    long[] points = new long[entries * Edwards25519.POINT_LONGS];
+    long[] twice = new long[Edwards25519.POINT_LONGS];
+    Edwards25519 sum = new Edwards25519();
+    sum.load(B, 0);
+    sum.twice();
+    sum.extend();
+    sum.storeCached(twice, 0);
+    sum.load(B, 0);
+    sum.store(points, 0);
+    for (int i = 1; i < entries; i++) {
+      sum.add(twice, 0);
+      sum.extend();
+      sum.store(points, i * Edwards25519.POINT_LONGS);
+    }
+    return points;
+  }
+
+  private static long[] comb() {
+    long[] points = new long[COMB_ROWS * COMB_ENTRIES * Edwards25519.POINT_LONGS];
+    long[] unit = new long[Edwards25519.POINT_LONGS];
+    Edwards25519 sum = new Edwards25519();
+    sum.load(B, 0);
+    for (int row = 0; row < COMB_ROWS; row++) {
+      sum.storeCached(unit, 0);
+      for (int j = 0; j < COMB_ENTRIES; j++) {
+        sum.store(points, (row * COMB_ENTRIES + j) * Edwards25519.POINT_LONGS);
+        sum.add(unit, 0);
+        sum.extend();
+      }
+      // The next unit is 16^2 = 8 * 32 times this one; entry 7 is 8 times.
+      sum.load(points, (row * COMB_ENTRIES + COMB_ENTRIES - 1) * Edwards25519.POINT_LONGS);
+      for (int i = 0; i < 5; i++) {
+        sum.twice();
+        sum.extend();
+      }
+    }
+    return points;
+  }
+
+  /**
+   * Extended points to affine addends, with one inversion for all (Montgomery's trick): walking
+   * back, the inverse of the product of all Z so far yields the inverse of the last.
+   */
+  private static long[] affine(long[] points) {
+    int count = points.length / Edwards25519.POINT_LONGS;
+    long[] prefix = new long[(count + 1) * Field25519.LIMBS];
+    Field25519.setSmall(prefix, 0, 1);
+    for (int i = 0; i < count; i++) {
+      int z = i * Edwards25519.POINT_LONGS + Edwards25519.Z;
+      Field25519.mul(prefix, 5 * (i + 1), prefix, 5 * i, points, z);
+    }
+    long[] inverse = new long[Field25519.LIMBS];
+    long[] xy = new long[2 * Field25519.LIMBS];
+    new FieldPowers().invert(inverse, 0, prefix, 5 * count);
+    long[] affine = new long[count * Edwards25519.AFFINE_LONGS];
+    for (int i = count - 1; i >= 0; i--) {
+      int point = i * Edwards25519.POINT_LONGS;
+      Field25519.mul(prefix, 5 * i, prefix, 5 * i, inverse, 0);
+      Field25519.mul(inverse, 0, inverse, 0, points, point + Edwards25519.Z);
+      Field25519.mul(xy, 0, points, point + Edwards25519.X, prefix, 5 * i);
+      Field25519.mul(xy, 5, points, point + Edwards25519.Y, prefix, 5 * i);
+      writeAffine(affine, i * Edwards25519.AFFINE_LONGS, xy);
+    }
+    return affine;
+  }
+
+  private static void writeAffine(long[] affine, int offset, long[] xy) {
+    Field25519.add(affine, offset, xy, 5, xy, 0);
+    Field25519.sub(affine, offset + 5, xy, 5, xy, 0);
+    Field25519.mul(affine, offset + 10, xy, 0, xy, 5);
+    Field25519.mul(affine, offset + 10, affine, offset + 10, Edwards25519.TWICE_D, 0);
+    Field25519.canonical(affine, offset, affine, offset);
+    Field25519.canonical(affine, offset + 5, affine, offset + 5);
+    Field25519.canonical(affine, offset + 10, affine, offset + 10);
+  }
+}
