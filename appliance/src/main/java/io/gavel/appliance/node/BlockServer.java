@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers peers that catch up from the block log, one request after the other on a thread of its own. A
- * request that finds the queue full is dropped; the peer asks again, or someone else.
+ * Answers peers that catch up from the block log, one request after the other on a thread of its
+ * own. A request that finds the queue full is dropped; the peer asks again, or someone else.
  */
 final class BlockServer {
   private static final EventLog LOG = EventLog.of("peers");
