@@ -20,19 +20,22 @@ public sealed interface Input {
    */
   record Checked(Digest block, boolean acceptable) implements Input {}
 
-  /** The vote that {@link Output.SignVote} asked for is signed and on disk. */
+  /** The vote that {@link Output.SignVote} asked for is signed and on disk. Never skipped. */
   record Voted(Vote vote) implements Input {}
 
   /**
    * The answer to {@link Output.TallyVotes}.
    *
    * @param valid the votes that verify, of distinct validators
-   * @param wrong the validators whose votes do not verify
+   * @param wrong the validators whose votes do not verify. A vote that could not be decided is in
+   *     neither list and is handed out again later
    */
   record Tallied(VoteStatement statement, List<Vote> valid, List<Integer> wrong) implements Input {}
 
   /**
    * The answer to {@link Output.VerifyCertificate}: whether its signatures verify and are a quorum.
+   * {@code false} mutes the peer for a while; where it could not be decided, say nothing: a node
+   * that still lacks the certificate asks again.
    */
   record CertificateVerified(int from, Certificate certificate, boolean valid) implements Input {}
 

@@ -41,7 +41,10 @@ public sealed interface Output {
   /** Append to the write-ahead log; nothing waits for it. */
   record PersistCertificate(Certificate certificate) implements Output {}
 
-  /** Verify these votes, which together may be a quorum, and answer {@link Input.Tallied}. */
+  /**
+   * Verify these votes, which with those verified before may be a quorum, and answer {@link
+   * Input.Tallied}. Only votes not verified yet: the core counts the stake itself.
+   */
   record TallyVotes(VoteStatement statement, List<Vote> votes) implements Output {}
 
   /** Verify a peer's certificate and answer {@link Input.CertificateVerified}. */
@@ -56,13 +59,19 @@ public sealed interface Output {
 
   /**
    * A valid finalization names a block whose chain is not held down to the last final one: fetch
-   * final blocks from peers and answer {@link Input.Synced}.
+   * final blocks from peers and answer {@link Input.Synced}. Repeated with another peer while no
+   * answer comes; what is in progress need not start anew. The core may meanwhile get the blocks by
+   * itself and {@link Finalize} some that catch-up also stores: blocks are told apart by height.
    *
-   * @param peer who is known to have it
+   * @param peer who signed it
    */
   record CatchUp(Certificate finalization, int peer) implements Output {}
 
-  /** The core entered a view. For logs, metrics and dropping checks that no longer matter. */
+  /**
+   * The core entered a view. For logs, metrics and dropping checks that no longer matter.
+   *
+   * @param nullified whether through a nullification of the view before
+   */
   record EnteredView(long view, int leader, boolean nullified) implements Output {}
 
   /**

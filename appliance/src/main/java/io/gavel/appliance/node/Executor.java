@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The thread that makes final blocks the node's state: block log, ledger, state store, in that order, one
- * block after the other.
+ * The thread that makes final blocks the node's state: block log, ledger, state store, in that
+ * order, one block after the other.
  */
 final class Executor {
   /** Final blocks waiting; past this the consensus loop holds them back. */
@@ -49,16 +49,10 @@ final class Executor {
   private int unforced;
   private volatile boolean stopping;
 
-  Executor(
-      BlockLog blockLog,
-      StateStore state,
-      Ledger ledger,
-      Genesis genesis,
-      Listener listener,
-      Consumer<Throwable> onFailure) {
-    this.blockLog = blockLog;
-    this.state = state;
-    this.ledger = ledger;
+  Executor(Disk disk, Genesis genesis, Listener listener, Consumer<Throwable> onFailure) {
+    this.blockLog = disk.blocks();
+    this.state = disk.state();
+    this.ledger = disk.ledger();
     this.genesis = genesis;
     this.listener = listener;
     this.onFailure = onFailure;
@@ -131,7 +125,10 @@ final class Executor {
     listener.executed(block, result);
   }
 
-  /** Finishes the block it is at. What waits is still in the journal and comes again at the next start. */
+  /**
+   * Finishes the block it is at. What waits is still in the journal and comes again at the next
+   * start.
+   */
   void stop() {
     stopping = true;
     Threads.join(thread);

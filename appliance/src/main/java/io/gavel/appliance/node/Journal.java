@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -32,8 +31,8 @@ final class Journal {
   /** Requests waiting: a handful of votes and certificates a view, so far more than ever wait. */
   private static final int REQUESTS_MAX = 16_384;
 
-  /** A segment is left for a new one past this size. */
-  private static final long SEGMENT_BYTES_MAX = 64L << 20;
+  /** The log drops what is not live after this much was appended. */
+  private static final long ROTATE_BYTES = 64L << 20;
 
   private sealed interface Request {
     record Sign(Output.SignVote vote, List<BatchPool.Held> batches, Consumer<Vote> onDurable)
@@ -60,6 +59,7 @@ final class Journal {
 
   private final Map<Digest, byte[]> carriedRecords = new HashMap<>();
   private final Thread thread;
+  private long appendedBytes;
   private volatile long forces;
   private volatile long signed;
 
@@ -138,8 +138,9 @@ final class Journal {
           forces++;
           durable.forEach(Runnable::run);
         }
-        if (log.segmentBytes() > SEGMENT_BYTES_MAX) {
+        if (appendedBytes > ROTATE_BYTES) {
           log.rotate(liveRecords());
+          appendedBytes = 0;
         }
         drained.clear();
         durable.clear();
@@ -163,7 +164,7 @@ final class Journal {
         return false;
       }
       case Request.Append append -> {
-        log.append(
+        append(
             keep(append.certificate().view(), new JournalRecord.Certified(append.certificate())));
         return false;
       }
@@ -194,10 +195,10 @@ final class Journal {
       for (BatchPool.Held held : sign.batches()) {
         byte[] fresh = carry(held, block.view());
         if (fresh != null) {
-          log.append(fresh);
+          append(fresh);
         }
       }
-      log.append(keep(block.view(), new JournalRecord.Proposed(block)));
+      append(keep(block.view(), new JournalRecord.Proposed(block)));
     }
     Signature signature = Signature.of(signer.sign(wanted.statement().encode()));
     Vote vote =
@@ -207,9 +208,14 @@ final class Journal {
             wanted.statement().digest(),
             self,
             signature);
-    log.append(keep(vote.view(), new JournalRecord.Signed(vote)));
+    append(keep(vote.view(), new JournalRecord.Signed(vote)));
     signed++;
     return vote;
+  }
+
+  private void append(byte[] record) throws IOException {
+    log.append(record);
+    appendedBytes += record.length;
   }
 
   private byte[] keep(long view, JournalRecord record) {
@@ -221,7 +227,8 @@ final class Journal {
   /** The record to append, or null where the log holds the batch already. */
   private byte[] carry(BatchPool.Held held, long view) {
     Digest digest = held.batch().digest();
-    if (carried.merge(digest, view, Math::max) > 0 && carriedRecords.containsKey(digest)) {
+    carried.merge(digest, view, Math::max);
+    if (carriedRecords.containsKey(digest)) {
       return null;
     }
     byte[] encoded = new JournalRecord.Carried(held.packed()).encode();
@@ -239,10 +246,6 @@ final class Journal {
   /** Finishes what waits and ends the thread. */
   void stop() {
     put(new Request.Stop());
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(10));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 }

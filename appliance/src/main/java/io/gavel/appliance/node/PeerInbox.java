@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What peers send, on its way to where it is dealt with. Runs on event loops, so it only hands over; where the
- * next queue is full the message is dropped and counted, and whoever needs it asks again.
+ * What peers send, on its way to where it is dealt with. Runs on event loops, so it only hands
+ * over; where the next queue is full the message is dropped and counted, and whoever needs it asks
+ * again.
  */
 final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
   private static final EventLog LOG = EventLog.of("peers");
@@ -117,7 +118,8 @@ final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
   private boolean mayLogRefusal() {
     long nowMs = EventLoop.nowMs();
     long lastMs = lastRefusalLogMs.get();
-    if (nowMs - REFUSAL_LOG_INTERVAL_MS >= lastMs && lastRefusalLogMs.compareAndSet(lastMs, nowMs)) {
+    if (nowMs - REFUSAL_LOG_INTERVAL_MS >= lastMs
+        && lastRefusalLogMs.compareAndSet(lastMs, nowMs)) {
       return true;
     }
     unlogged.increment();

@@ -1,0 +1,329 @@
+package io.gavel.appliance.node;
+
+import io.gavel.appliance.api.NodeService;
+import io.gavel.appliance.block.Address;
+import io.gavel.appliance.block.Block;
+import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.config.NodeConfig;
+import io.gavel.appliance.config.OperatorException;
+import io.gavel.appliance.config.SigningKey;
+import io.gavel.appliance.consensus.Simplex;
+import io.gavel.appliance.consensus.SimplexConfig;
+import io.gavel.appliance.consensus.ValidatorSet;
+import io.gavel.appliance.dissemination.BatchPool;
+import io.gavel.appliance.ledger.Account;
+import io.gavel.appliance.ledger.ExecutionResult;
+import io.gavel.appliance.ledger.Genesis;
+import io.gavel.appliance.log.EventLog;
+import io.gavel.appliance.mempool.MempoolLimits;
+import io.gavel.appliance.offload.Kernels;
+import io.gavel.appliance.offload.OffloadEngine;
+import io.gavel.appliance.proof.TransactionProof;
+import io.gavel.appliance.transport.NetworkStatus;
+import io.gavel.appliance.transport.PeerNetwork;
+import io.gavel.appliance.transport.TlsIdentity;
+import io.gavel.appliance.transport.TransportException;
+import io.gavel.kernel.Providers;
+import io.gavel.kernel.ed25519.Ed25519Signer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A running validator: opens what the last run left, wires the threads, and answers the API.
+ *
+ * <p>Order of opening: disk, then state brought up to date with the block log, then the core with
+ * what the journal says it signed, then the network. Closing goes the other way. Thread-safe once
+ * constructed.
+ */
+public final class Node implements NodeService, AutoCloseable {
+  /** The validator set is fixed by the genesis, so there is one epoch. */
+  static final long EPOCH = 0;
+
+  private static final EventLog LOG = EventLog.of("node");
+  private static final int FINAL_BLOCKS_KEPT = 64;
+  private static final long ORIGIN_BYTES_MAX = 32L << 20;
+  private static final long GAP_TTL_MS = 60_000;
+  private static final int FUTURE_VIEWS_MAX = 64;
+
+  private final Genesis genesis;
+  private final Digest chainId;
+  private final int self;
+  private final Providers.Chosen kernels;
+  private final Disk disk;
+  private final OffloadEngine offload;
+  private final TransactionPool transactions;
+  private final RecentBlocks recent;
+  private final Journal journal;
+  private final Executor executor;
+  private final PeerInbox inbox;
+  private final PeerNetwork network;
+  private final BlockServer server;
+  private final ConsensusLoop loop;
+  private final Submissions submissions;
+  private final AtomicReference<String> fault = new AtomicReference<>("");
+  private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+
+  /**
+   * Opens a validator's data and prepares it; nothing is sent before {@link #start}.
+   *
+   * @param key the validator's; stays the caller's, copied where needed
+   * @throws OperatorException if configuration, genesis, key and data do not fit together
+   * @throws IOException if the disk fails, or holds what it should not; the message says where
+   */
+  public Node(NodeConfig config, Genesis genesis, SigningKey key)
+      throws IOException, TransportException {
+    this.genesis = genesis;
+    this.chainId = genesis.chainId();
+    ValidatorSet set = genesis.validatorSet();
+    this.self = set.indexOf(key.publicKey());
+    if (self < 0) {
+      throw new OperatorException(
+          "key "
+              + config.keyFile()
+              + " is "
+              + key.publicKey()
+              + ", which is no validator's in "
+              + config.genesisFile());
+    }
+    this.kernels = choose(config.kernelProvider());
+    this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(kernels.device()));
+    this.offload = new OffloadEngine(kernels.device(), workers(), this::kernelFailed);
+    this.transactions = new TransactionPool(limits(config), disk.state(), genesis.bucketsLog2());
+    this.recent =
+        new RecentBlocks(new RecentBlocks.Tip(disk.ledger().height(), disk.ledger().stateRoot()));
+    byte[] seed = key.seed();
+    this.journal = new Journal(disk.log(), Ed25519Signer.fromSeed(seed), self, this::broken);
+    this.executor = new Executor(disk, genesis, new Executed(), this::broken);
+    this.inbox = new PeerInbox(chainId, offload);
+    this.network =
+        new PeerNetwork(
+            Addresses.of(config, genesis, self), TlsIdentity.fromSeed(seed), set, chainId, inbox);
+    Arrays.fill(seed, (byte) 0);
+    this.server = new BlockServer(disk.blocks(), network);
+    BatchPool pool = new BatchPool(set.size(), ORIGIN_BYTES_MAX, FINAL_BLOCKS_KEPT);
+    disk.recovered().batches().values().forEach(h -> pool.add(h.batch(), h.packed(), self, true));
+    journal.recovered(disk.recovered());
+    Parts parts =
+        new Parts(
+            self,
+            set,
+            chainId,
+            network,
+            offload,
+            journal,
+            executor,
+            transactions,
+            new Evidence(disk.evidence(), chainId, set, offload),
+            inbox,
+            this::broken);
+    this.loop =
+        new ConsensusLoop(
+            parts,
+            pacing(config),
+            new Simplex(simplexConfig(config, set), disk.recoveredCore()),
+            pool,
+            new ExecutedHeights(disk.ledger().height(), disk.ledger().stateRoot()));
+    inbox.connect(loop, server);
+    this.submissions = new Submissions(chainId, transactions, offload);
+  }
+
+  private static Providers.Chosen choose(String wanted) {
+    return switch (Providers.select(wanted, Providers.discover())) {
+      case Providers.Chosen chosen -> chosen;
+      case Providers.NoneFits none ->
+          throw new OperatorException("kernels.provider: " + none.reason());
+    };
+  }
+
+  private static int workers() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private static MempoolLimits limits(NodeConfig config) {
+    return new MempoolLimits(
+        config.mempool().transactionsMax(),
+        config.mempool().perSenderMax(),
+        config.mempool().feeMin(),
+        GAP_TTL_MS);
+  }
+
+  private static Pacing pacing(NodeConfig config) {
+    return new Pacing(
+        config.timings().blockIntervalMs(),
+        config.timings().idleIntervalMs(),
+        config.timings().batchDelayMs(),
+        250,
+        2_000);
+  }
+
+  private SimplexConfig simplexConfig(NodeConfig config, ValidatorSet set) {
+    return new SimplexConfig(
+        chainId,
+        EPOCH,
+        self,
+        set,
+        config.timings().leaderTimeoutMs(),
+        config.timings().timeoutCapMs(),
+        Math.min(500, config.timings().timeoutCapMs()),
+        FUTURE_VIEWS_MAX,
+        2 * set.size());
+  }
+
+  /** Starts the threads, then listens and dials. */
+  public void start() throws TransportException {
+    LOG.info(
+        "starting",
+        "chain",
+        genesis.chainName(),
+        "chainId",
+        chainId,
+        "validator",
+        genesis.validators().get(self).name(),
+        "height",
+        disk.ledger().height());
+    LOG.info(
+        "kernels-chosen", "provider", kernels.candidate().provider(), "reason", kernels.reason());
+    LOG.info(
+        "transport-chosen",
+        "transport",
+        network.transport().name(),
+        "reason",
+        network.transport().reason());
+    executor.start();
+    journal.start();
+    server.start();
+    network.start();
+    loop.start();
+  }
+
+  /** Completes with the reason when the node cannot go on. */
+  public CompletableFuture<Throwable> broken() {
+    return broken;
+  }
+
+  private void broken(Throwable cause) {
+    if (broken.complete(cause)) {
+      fault.set(String.valueOf(cause.getMessage()));
+      LOG.error("broken", cause);
+    }
+  }
+
+  private void kernelFailed(OffloadEngine.Lane lane, RuntimeException cause) {
+    LOG.warn("kernel-failed", cause, "lane", lane);
+  }
+
+  /** What follows from an executed block, on the executor's thread. */
+  private final class Executed implements Executor.Listener {
+    @Override
+    public void executed(Block block, ExecutionResult result) {
+      transactions.settle(result);
+      List<NodeService.Executed> outcomes = new ArrayList<>(result.transactions().size());
+      result
+          .transactions()
+          .forEach(t -> outcomes.add(new NodeService.Executed(t.transaction().id(), t.outcome())));
+      recent.add(new ExecutedBlock(block, result.stateRoot(), outcomes));
+      loop.blockExecuted(block.height(), result.stateRoot());
+    }
+
+    @Override
+    public void durable(long finalView) {
+      journal.prune(finalView);
+    }
+  }
+
+  // ---- What clients ask.
+
+  @Override
+  public List<Submitted> submit(List<byte[]> raw) throws InterruptedException {
+    return submissions.submit(raw);
+  }
+
+  @Override
+  public TransactionStatus transaction(Digest id) {
+    return transactions.status(id);
+  }
+
+  @Override
+  public Account account(Address address) {
+    return transactions.account(address);
+  }
+
+  @Override
+  public long nextNonce(Address address) {
+    return transactions.nextNonce(address);
+  }
+
+  @Override
+  public Optional<ExecutedBlock> block(long height) {
+    Optional<ExecutedBlock> block = recent.get(height);
+    try {
+      return block.isPresent() ? block : disk.executedBlock(height);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<ExecutedBlock> awaitBlock(long height, long timeoutMs)
+      throws InterruptedException {
+    return recent.await(height, timeoutMs) ? block(height) : Optional.empty();
+  }
+
+  @Override
+  public Optional<TransactionProof> proof(Digest id) {
+    try {
+      return disk.proof(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Status status() {
+    ConsensusLoop.Progress progress = loop.progress();
+    List<Peer> peers = new ArrayList<>();
+    for (NetworkStatus.Peer peer : network.status().peers()) {
+      boolean connected = peer.consensus().connected() && peer.bulk().connected();
+      peers.add(new Peer(peer.validator(), peer.address().toString(), connected));
+    }
+    RecentBlocks.Tip tip = recent.tip();
+    return new Status(
+        chainId,
+        self,
+        tip.height(),
+        tip.stateRoot(),
+        progress.finalHeight(),
+        progress.view(),
+        progress.leader(),
+        progress.viewsNullified(),
+        kernels.candidate().provider(),
+        kernels.reason(),
+        network.transport().name(),
+        network.transport().reason(),
+        transactions.pending(),
+        peers,
+        !broken.isDone(),
+        fault.get());
+  }
+
+  /**
+   * Stops the network first, so that nothing new comes, then everything else; then closes the disk.
+   */
+  @Override
+  public void close() throws IOException {
+    network.close();
+    server.stop();
+    loop.stop();
+    offload.close();
+    journal.stop();
+    executor.stop();
+    disk.close();
+    LOG.info("stopped", "height", disk.ledger().height());
+  }
+}
