@@ -96,6 +96,11 @@ public final class TlsIdentity {
     return key;
   }
 
+  /** What the peer gets to see. */
+  X509Certificate certificate() {
+    return keys.certificate();
+  }
+
   /** Shows this identity and trusts the set's validators, dialing or accepting. */
   SSLContext context(ValidatorSet set) throws TransportException {
     try {

@@ -27,6 +27,10 @@ final class ValidatorKey extends X509ExtendedKeyManager {
     this.certificate = certificate;
   }
 
+  X509Certificate certificate() {
+    return certificate;
+  }
+
   private static String aliasFor(String... keyTypes) {
     return Arrays.asList(keyTypes).contains(KEY_TYPE) ? ALIAS : null;
   }
