@@ -44,7 +44,8 @@ public final class Gavel implements Runnable {
    * This module's commands, in the order help shows them. A new command is added here; a command of
    * a module that depends on this one is a {@link Subcommand}.
    */
-  private static final List<Supplier<Object>> COMMANDS = List.of();
+  private static final List<Supplier<Object>> COMMANDS =
+      List.of(InitCommand::new, DoctorCommand::new, CompletionCommand::new);
 
   @Spec private CommandSpec spec;
 
