@@ -34,7 +34,8 @@ public final class Batch {
   /**
    * Names the work. Clears no column; call {@link #columns} before or after.
    *
-   * @param parameter the operation's parameter: an {@link Ed25519Profile} ordinal, else 0
+   * @param parameter the operation's parameter: an {@link Ed25519Profile} ordinal for {@link
+   *     Operation#ED25519_VERIFY}, else 0
    * @param items how many rows count, at least 0
    * @param tag the caller's cookie, handed back untouched
    */
@@ -125,22 +126,23 @@ public final class Batch {
   }
 
   /**
-   * Checks that the fixed-size columns are as long as the items need. A programmer's error, not an
-   * input's: what the rows point to is checked item by item and answered MALFORMED.
+   * Checks that the fixed-size columns are as long as the items need and those of the device are
+   * writable. A programmer's error, not an input's: what the rows point to is checked item by item
+   * and answered MALFORMED.
    *
    * @throws IllegalArgumentException naming the column, its size and what was expected
    */
   public void checkColumns() {
     require("rows", rows, (long) items * operation.rowBytes());
     require("statuses", statuses, items);
+    requireWritable("statuses", statuses);
     require("output", output, (long) items * operation.outputBytesPerItem());
-    boolean hasResults =
-        switch (operation) {
-          case MERKLE_PROOF, LZ4_COMPRESS, LZ4_DECOMPRESS, VOTE_TALLY -> true;
-          case SHA_256, SHA_512, MERKLE_ROOT, ED25519_VERIFY -> false;
-        };
-    if (hasResults) {
+    if (operation != Operation.ED25519_VERIFY) {
+      requireWritable("output", output);
+    }
+    if (operation.hasResults()) {
       require("results", results, 4L * items);
+      requireWritable("results", results);
     }
   }
 
@@ -148,6 +150,13 @@ public final class Batch {
     if (segment.byteSize() < bytes) {
       throw new IllegalArgumentException(
           column + " of " + operation + " is " + segment.byteSize() + " bytes, expected " + bytes);
+    }
+  }
+
+  private void requireWritable(String column, MemorySegment segment) {
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException(
+          column + " of " + operation + " is read-only, expected to be writable");
     }
   }
 }

@@ -52,4 +52,12 @@ public enum Operation {
   public int outputBytesPerItem() {
     return outputBytesPerItem;
   }
+
+  /** Whether the operation writes the result column. */
+  public boolean hasResults() {
+    return switch (this) {
+      case MERKLE_PROOF, LZ4_COMPRESS, LZ4_DECOMPRESS, VOTE_TALLY -> true;
+      case SHA_256, SHA_512, MERKLE_ROOT, ED25519_VERIFY -> false;
+    };
+  }
 }

@@ -19,16 +19,21 @@ public interface QueuePair extends AutoCloseable {
 
   /**
    * Takes as many of the items from {@code first} on as fit, and says how many. 0 means full: poll,
-   * then try again. Until accepted, an item's status stays as it was.
+   * then try again; or that there was nothing to take. Until accepted, an item's status stays as it
+   * was; then it is {@link ItemStatus#NOT_PROCESSED} until the item completes.
    *
-   * @throws IllegalArgumentException if a column is too short or the operation is not offered
+   * @throws IllegalArgumentException if a column is too short or read-only, {@code first} is not in
+   *     the batch, the parameter is none of the operation's, a tally is too large ever to fit, or
+   *     the operation is not offered
+   * @throws IllegalStateException if the queue pair is closed
    */
   int submit(Batch batch, int first);
 
   /**
-   * Hands over what has completed, at most {@code itemsMax} items (at least one range, if any is
-   * ready).
+   * Hands over what has completed, at most {@code itemsMax} items; a range longer than that is
+   * handed over in pieces. Only a tally is never cut: one that is longer comes alone.
    *
+   * @param itemsMax 1 or more
    * @return how many items were handed over
    */
   int poll(CompletionHandler handler, int itemsMax);

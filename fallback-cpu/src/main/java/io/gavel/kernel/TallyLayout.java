@@ -9,14 +9,20 @@ package io.gavel.kernel;
  *   0  u32  statementOffset    4  u32  statementLength
  *   8  u32  keysOffset        12  u32  weightsOffset     32-byte keys, u64 stakes, by validator index
  *  16  u32  validatorCount    20  u32  zero
- *  24  u64  totalStake        28..    (the header is 32 bytes long)
+ *  24  u64  totalStake        32..    whatever the rows and the header point to
  * </pre>
  *
  * <p>The output, whole for the batch: u64 counted stake, u32 quorum (1 when 3 * stake &gt; 2 *
  * total, strictly), u32 counted votes, then a bitmap of validatorCount bits, bit i of byte i / 8
  * for a counted validator i.
  *
- * <p>A tally is atomic: a queue pair accepts all its items or none.
+ * <p>The stakes, unsigned, must add up to totalStake without overflow; the zero must be zero; the
+ * keys must end below 4 GiB. A header that breaks a rule, points outside the input, or whose output
+ * is too short for its validators makes every item MALFORMED and leaves the output as it was. So
+ * does, for its item alone, a signature outside the input; its reason is 0.
+ *
+ * <p>A tally is atomic: a queue pair accepts all its items or none, from item 0 on. Its signatures
+ * are verified by {@link Ed25519Profile#GAVEL}.
  */
 public final class TallyLayout {
   public static final int STATEMENT_OFFSET = 0;
@@ -24,8 +30,12 @@ public final class TallyLayout {
   public static final int KEYS_OFFSET = 8;
   public static final int WEIGHTS_OFFSET = 12;
   public static final int VALIDATOR_COUNT = 16;
+  public static final int ZERO = 20;
   public static final int TOTAL_STAKE = 24;
   public static final int HEADER_BYTES = 32;
+
+  /** Most validators of one tally. */
+  public static final int VALIDATORS_MAX = 1 << 16;
 
   public static final int OUT_STAKE = 0;
   public static final int OUT_QUORUM = 8;

@@ -67,7 +67,7 @@ public final class Passphrase implements AutoCloseable {
     return new Passphrase(bytes);
   }
 
-  boolean sameAs(Passphrase other) {
+  public boolean sameAs(Passphrase other) {
     return MessageDigest.isEqual(bytes, other.bytes);
   }
 

@@ -15,6 +15,8 @@ import io.gavel.appliance.ledger.Account;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.log.EventLog;
+import io.gavel.appliance.mempool.MempoolLimits;
+import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.OffloadEngine;
 import io.gavel.appliance.proof.TransactionProof;
 import io.gavel.appliance.transport.NetworkStatus;
@@ -24,6 +26,7 @@ import io.gavel.appliance.transport.TransportException;
 import io.gavel.kernel.Providers;
 import io.gavel.kernel.ed25519.Ed25519Signer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +48,7 @@ public final class Node implements NodeService, AutoCloseable {
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
+  private static final long GAP_TTL_MS = 60_000;
   private static final int FUTURE_VIEWS_MAX = 64;
 
   private final Genesis genesis;
@@ -88,9 +92,9 @@ public final class Node implements NodeService, AutoCloseable {
               + config.genesisFile());
     }
     this.kernels = choose(config.kernelProvider());
-    this.disk = Disk.open(config.dataFolder(), genesis, self, kernels.device());
+    this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(kernels.device()));
     this.offload = new OffloadEngine(kernels.device(), workers(), this::kernelFailed);
-    this.transactions = new TransactionPool(config.mempool(), disk.state());
+    this.transactions = new TransactionPool(limits(config), disk.state(), genesis.bucketsLog2());
     this.recent =
         new RecentBlocks(new RecentBlocks.Tip(disk.ledger().height(), disk.ledger().stateRoot()));
     byte[] seed = key.seed();
@@ -130,7 +134,7 @@ public final class Node implements NodeService, AutoCloseable {
   }
 
   private static Providers.Chosen choose(String wanted) {
-    return switch (Providers.select(wanted)) {
+    return switch (Providers.select(wanted, Providers.discover())) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
           throw new OperatorException("kernels.provider: " + none.reason());
@@ -139,6 +143,14 @@ public final class Node implements NodeService, AutoCloseable {
 
   private static int workers() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private static MempoolLimits limits(NodeConfig config) {
+    return new MempoolLimits(
+        config.mempool().transactionsMax(),
+        config.mempool().perSenderMax(),
+        config.mempool().feeMin(),
+        GAP_TTL_MS);
   }
 
   private static Pacing pacing(NodeConfig config) {
@@ -250,7 +262,11 @@ public final class Node implements NodeService, AutoCloseable {
   @Override
   public Optional<ExecutedBlock> block(long height) {
     Optional<ExecutedBlock> block = recent.get(height);
-    return block.isPresent() ? block : disk.executedBlock(height);
+    try {
+      return block.isPresent() ? block : disk.executedBlock(height);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -261,7 +277,11 @@ public final class Node implements NodeService, AutoCloseable {
 
   @Override
   public Optional<TransactionProof> proof(Digest id) {
-    return disk.proof(id);
+    try {
+      return disk.proof(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -13,11 +13,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,10 @@ final class Sockets {
       new WriteBufferWaterMark(64 << 10, 256 << 10);
 
   private static final int BACKLOG = 256;
+
+  /** For what is queued and the TLS goodbye; a peer that does not read gets no longer. */
+  private static final long CLOSE_MS = 500;
+
   private static final long SHUTDOWN_MS = 2_000;
 
   private final PeerNetworkConfig config;
@@ -56,7 +63,11 @@ final class Sockets {
   private final EventLoop bulkLoop;
   private final int openingMax;
 
+  /** All that is open or opening. */
+  private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+
   private Channel server;
+  private volatile boolean closing;
 
   /** The first event loop's alone, which all that is accepted belongs to. */
   private int opening;
@@ -194,16 +205,21 @@ final class Sockets {
   }
 
   private void refuse(Channel channel, String reason) {
+    if (closing) {
+      return;
+    }
     peering.refused().increment();
     peering.listener().refused("connection from " + channel.remoteAddress() + ": " + reason);
   }
 
   private void fill(Channel channel, SslContext tls, Link dialed, Outcome outcome) {
+    channels.add(channel);
     ReadGate gate = new ReadGate();
     // Named after no host, so that no session is resumed: each handshake proves the key anew.
     SslHandler security = tls.newHandler(channel.alloc());
     // One deadline for all of opening is HelloHandler's.
     security.setHandshakeTimeoutMillis(0);
+    security.setCloseNotifyFlushTimeoutMillis(CLOSE_MS);
     PeerNetworkConfig.Timing timing = config.timing();
     IdleStateHandler idle =
         new IdleStateHandler(timing.deadMs(), timing.pingMs(), 0, TimeUnit.MILLISECONDS);
@@ -214,12 +230,14 @@ final class Sockets {
         .addLast(new HelloHandler(peering, frames, gate, dialed, outcome));
   }
 
-  /** Stops accepting, has the links stopped, and ends the loops. */
+  /** Stops accepting, has the links stopped, and ends the loops once all is closed. */
   void close(Runnable stopLinks) {
+    closing = true;
     if (server != null) {
       server.close().awaitUninterruptibly();
     }
     stopLinks.run();
+    channels.close().awaitUninterruptibly(SHUTDOWN_MS);
     group.shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

@@ -2,6 +2,7 @@ package io.gavel.appliance.transport;
 
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.ValidatorSet;
+import io.gavel.kernel.ed25519.Ed25519Signer;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -21,7 +22,6 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -61,10 +61,10 @@ public final class TlsIdentity {
    * @param seed the validator's Ed25519 seed, 32 bytes (RFC 8032, 5.1.5); copied
    */
   public static TlsIdentity fromSeed(byte[] seed) {
-    if (seed.length != Ed25519PrivateKeyParameters.KEY_SIZE) {
-      throw new IllegalArgumentException("seed is " + seed.length + " bytes, expected 32");
+    Digest key;
+    try (Ed25519Signer signer = Ed25519Signer.fromSeed(seed)) {
+      key = Digest.of(signer.publicKey());
     }
-    Digest key = Digest.of(new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded());
     try {
       PrivateKey privateKey =
           KeyFactory.getInstance("Ed25519")

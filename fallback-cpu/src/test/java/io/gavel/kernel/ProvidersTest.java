@@ -1,0 +1,95 @@
+package io.gavel.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gavel.kernel.cpu.CpuScalarProvider;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Finding and picking devices: by preference, by name, with a reason for every refusal. */
+class ProvidersTest {
+  private record Named(String name, int preference, Probe probe) implements KernelProvider {}
+
+  private static final Probe CPU = new CpuScalarProvider().probe();
+
+  private static Probe bent() {
+    KernelDevice cpu = ((Probe.Available) CPU).devices().getFirst();
+    return new Probe.Available(
+        List.of(
+            new BentDevice(
+                cpu,
+                (batch, first, count, handler) -> {
+                  batch.status(first, ItemStatus.DEVICE_ERROR);
+                  handler.completed(batch, first, count);
+                })));
+  }
+
+  @Test
+  void discoversTheCpuOnTheClassPathAndFindsItReady() {
+    Providers.Selection selection = Providers.select(Providers.AUTO, Providers.discover());
+    Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
+    assertEquals("cpu-scalar", chosen.device().name());
+    assertEquals(List.of(), chosen.refusals());
+  }
+
+  @Test
+  void picksTheMostPreferredThatPassesAndSaysWhyTheOthersWereRefused() {
+    List<Providers.Candidate> candidates =
+        Providers.examine(
+            List.of(
+                new Named("slow", 1, CPU),
+                new Named("absent", 9, new Probe.Refused("libabsent.so is not installed")),
+                new Named("liar", 8, bent()),
+                new Named("fast", 5, CPU)));
+    Providers.Chosen chosen =
+        assertInstanceOf(Providers.Chosen.class, Providers.select(Providers.AUTO, candidates));
+    assertEquals("fast", chosen.candidate().provider());
+    assertEquals(
+        List.of("absent", "liar"),
+        chosen.refusals().stream().map(Providers.Refused::provider).toList());
+    assertEquals("libabsent.so is not installed", chosen.refusals().get(0).reason());
+    assertTrue(
+        chosen.refusals().get(1).reason().contains("expected VALID, got DEVICE_ERROR"),
+        chosen.refusals().get(1).reason());
+  }
+
+  @Test
+  void takesTheNamedProviderOrNone() {
+    List<Providers.Candidate> candidates =
+        Providers.examine(List.of(new Named("a", 1, CPU), new Named("b", 2, CPU)));
+    Providers.Chosen chosen =
+        assertInstanceOf(Providers.Chosen.class, Providers.select("a", candidates));
+    assertEquals("a", chosen.candidate().provider());
+    Providers.NoneFits none =
+        assertInstanceOf(Providers.NoneFits.class, Providers.select("opencl", candidates));
+    assertTrue(none.reason().contains("\"opencl\""), none.reason());
+  }
+
+  @Test
+  void treatsAProbeThatThrowsAsARefusal() {
+    KernelProvider broken =
+        new KernelProvider() {
+          @Override
+          public String name() {
+            return "broken";
+          }
+
+          @Override
+          public int preference() {
+            return 1;
+          }
+
+          @Override
+          public Probe probe() {
+            throw new UnsatisfiedLinkError("libcard.so: no such file");
+          }
+        };
+    Providers.NoneFits none =
+        assertInstanceOf(
+            Providers.NoneFits.class,
+            Providers.select(Providers.AUTO, Providers.examine(List.of(broken))));
+    assertTrue(none.refusals().getFirst().reason().contains("libcard.so"));
+  }
+}
