@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -315,7 +316,7 @@ public final class Mempool {
     }
   }
 
-  private static void replace(TreeSet<Entry> set, Entry old, Entry now) {
+  private static void replace(Set<Entry> set, Entry old, Entry now) {
     if (old != null) {
       set.remove(old);
     }
