@@ -173,7 +173,7 @@ final class SelfTestQuestions {
     return switch (item) {
       case 0 -> new byte[0];
       case 1 -> new byte[64];
-      case 2 -> generate(item, Lz4Encoder.INPUT_BYTES_MAX, 3);
+      case 64 -> generate(item, Lz4Encoder.INPUT_BYTES_MAX, 3);
       default -> generate(item, item * 97 % 5003, item % 3 == 0 ? 256 : item % 5 + 1);
     };
   }

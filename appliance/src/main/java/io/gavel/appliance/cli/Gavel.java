@@ -45,7 +45,12 @@ public final class Gavel implements Runnable {
    * a module that depends on this one is a {@link Subcommand}.
    */
   private static final List<Supplier<Object>> COMMANDS =
-      List.of(InitCommand::new, DoctorCommand::new, CompletionCommand::new);
+      List.of(
+          DevnetCommand::new,
+          InitCommand::new,
+          RunCommand::new,
+          DoctorCommand::new,
+          CompletionCommand::new);
 
   @Spec private CommandSpec spec;
 

@@ -1,10 +1,16 @@
 package io.gavel.appliance.node;
 
+import io.gavel.appliance.block.Block;
+import io.gavel.appliance.consensus.Certificate;
 import io.gavel.appliance.dissemination.BulkMessage;
+import io.gavel.appliance.dissemination.PackedBatch;
 import io.gavel.appliance.log.EventLog;
 import io.gavel.appliance.storage.BlockLog;
 import io.gavel.appliance.transport.PeerNetwork;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +56,7 @@ final class BlockServer {
           continue;
         }
         try {
-          network.send(request.from(), log.blocksFrom(request.fromHeight()));
+          network.send(request.from(), blocksFrom(request.fromHeight()));
         } catch (IOException e) {
           LOG.error("block-log-unreadable", e, "height", request.fromHeight());
         }
@@ -58,6 +64,35 @@ final class BlockServer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Blocks from a height on up to one with a finalization, with as many bodies as fit. */
+  private BulkMessage.BlocksResponse blocksFrom(long from) throws IOException {
+    List<Block> chain = new ArrayList<>();
+    List<PackedBatch> bodies = new ArrayList<>();
+    Certificate finalization = null;
+    long bodyBytes = 0;
+    boolean full = false;
+    while (!full) {
+      long next = from + chain.size();
+      Optional<BlockLog.StoredFinalization> covering = log.finalizationAtOrAfter(next);
+      if (covering.isEmpty()
+          || covering.get().height() - from >= BulkMessage.BlocksResponse.BLOCKS_MAX) {
+        break;
+      }
+      for (long height = next; height <= covering.get().height(); height++) {
+        BlockLog.StoredBlock stored = log.read(height).orElseThrow();
+        chain.add(stored.block());
+        long bytes = stored.bodies().stream().mapToLong(body -> body.compressed().length).sum();
+        full |= chain.size() > 1 && bodyBytes + bytes > BulkMessage.BlocksResponse.BODY_BYTES_MAX;
+        if (!full) {
+          bodyBytes += bytes;
+          bodies.addAll(stored.bodies());
+        }
+      }
+      finalization = covering.get().certificate();
+    }
+    return new BulkMessage.BlocksResponse(chain, finalization, bodies);
   }
 
   void stop() {

@@ -15,6 +15,8 @@ import io.gavel.appliance.ledger.Account;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.log.EventLog;
+import io.gavel.appliance.mempool.MempoolLimits;
+import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.OffloadEngine;
 import io.gavel.appliance.proof.TransactionProof;
 import io.gavel.appliance.transport.NetworkStatus;
@@ -24,11 +26,11 @@ import io.gavel.appliance.transport.TransportException;
 import io.gavel.kernel.Providers;
 import io.gavel.kernel.ed25519.Ed25519Signer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -45,6 +47,7 @@ public final class Node implements NodeService, AutoCloseable {
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
+  private static final long GAP_TTL_MS = 60_000;
   private static final int FUTURE_VIEWS_MAX = 64;
 
   private final Genesis genesis;
@@ -62,19 +65,22 @@ public final class Node implements NodeService, AutoCloseable {
   private final BlockServer server;
   private final ConsensusLoop loop;
   private final Submissions submissions;
-  private final AtomicReference<String> fault = new AtomicReference<>("");
-  private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+  private final Runnable onBroken;
+  private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
   /**
    * Opens a validator's data and prepares it; nothing is sent before {@link #start}.
    *
    * @param key the validator's; stays the caller's, copied where needed
+   * @param onBroken called once, on some thread of the node, when it cannot go on and must be
+   *     closed
    * @throws OperatorException if configuration, genesis, key and data do not fit together
    * @throws IOException if the disk fails, or holds what it should not; the message says where
    */
-  public Node(NodeConfig config, Genesis genesis, SigningKey key)
+  public Node(NodeConfig config, Genesis genesis, SigningKey key, Runnable onBroken)
       throws IOException, TransportException {
     this.genesis = genesis;
+    this.onBroken = onBroken;
     this.chainId = genesis.chainId();
     ValidatorSet set = genesis.validatorSet();
     this.self = set.indexOf(key.publicKey());
@@ -88,9 +94,9 @@ public final class Node implements NodeService, AutoCloseable {
               + config.genesisFile());
     }
     this.kernels = choose(config.kernelProvider());
-    this.disk = Disk.open(config.dataFolder(), genesis, self, kernels.device());
+    this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(kernels.device()));
     this.offload = new OffloadEngine(kernels.device(), workers(), this::kernelFailed);
-    this.transactions = new TransactionPool(config.mempool(), disk.state());
+    this.transactions = new TransactionPool(limits(config), disk.state(), genesis.bucketsLog2());
     this.recent =
         new RecentBlocks(new RecentBlocks.Tip(disk.ledger().height(), disk.ledger().stateRoot()));
     byte[] seed = key.seed();
@@ -130,7 +136,7 @@ public final class Node implements NodeService, AutoCloseable {
   }
 
   private static Providers.Chosen choose(String wanted) {
-    return switch (Providers.select(wanted)) {
+    return switch (Providers.select(wanted, Providers.discover())) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
           throw new OperatorException("kernels.provider: " + none.reason());
@@ -139,6 +145,14 @@ public final class Node implements NodeService, AutoCloseable {
 
   private static int workers() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private static MempoolLimits limits(NodeConfig config) {
+    return new MempoolLimits(
+        config.mempool().transactionsMax(),
+        config.mempool().perSenderMax(),
+        config.mempool().feeMin(),
+        GAP_TTL_MS);
   }
 
   private static Pacing pacing(NodeConfig config) {
@@ -190,15 +204,15 @@ public final class Node implements NodeService, AutoCloseable {
     loop.start();
   }
 
-  /** Completes with the reason when the node cannot go on. */
-  public CompletableFuture<Throwable> broken() {
-    return broken;
+  /** Whether the node cannot go on; the log has the reason. */
+  public boolean isBroken() {
+    return broken.get() != null;
   }
 
   private void broken(Throwable cause) {
-    if (broken.complete(cause)) {
-      fault.set(String.valueOf(cause.getMessage()));
+    if (broken.compareAndSet(null, cause)) {
       LOG.error("broken", cause);
+      onBroken.run();
     }
   }
 
@@ -250,7 +264,11 @@ public final class Node implements NodeService, AutoCloseable {
   @Override
   public Optional<ExecutedBlock> block(long height) {
     Optional<ExecutedBlock> block = recent.get(height);
-    return block.isPresent() ? block : disk.executedBlock(height);
+    try {
+      return block.isPresent() ? block : disk.executedBlock(height);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -261,7 +279,11 @@ public final class Node implements NodeService, AutoCloseable {
 
   @Override
   public Optional<TransactionProof> proof(Digest id) {
-    return disk.proof(id);
+    try {
+      return disk.proof(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -273,6 +295,7 @@ public final class Node implements NodeService, AutoCloseable {
       peers.add(new Peer(peer.validator(), peer.address().toString(), connected));
     }
     RecentBlocks.Tip tip = recent.tip();
+    Throwable cause = broken.get();
     return new Status(
         chainId,
         self,
@@ -288,8 +311,8 @@ public final class Node implements NodeService, AutoCloseable {
         network.transport().reason(),
         transactions.pending(),
         peers,
-        !broken.isDone(),
-        fault.get());
+        cause == null,
+        cause == null ? "" : String.valueOf(cause.getMessage()));
   }
 
   /**

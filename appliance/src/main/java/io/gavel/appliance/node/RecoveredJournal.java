@@ -7,7 +7,6 @@ import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.Certificate;
 import io.gavel.appliance.consensus.Vote;
 import io.gavel.appliance.dissemination.BatchPool;
-import io.gavel.appliance.offload.Kernels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,7 +29,7 @@ record RecoveredJournal(
    * @param finalView views up to here are in the block log and left out
    * @throws DecodeException if a record that passed its checksum makes no sense
    */
-  static RecoveredJournal of(List<byte[]> records, long finalView, int self, Kernels kernels)
+  static RecoveredJournal of(List<byte[]> records, long finalView, int self)
       throws DecodeException {
     Set<Vote> votes = new LinkedHashSet<>();
     Set<Certificate> certificates = new LinkedHashSet<>();
@@ -45,7 +44,7 @@ record RecoveredJournal(
         case JournalRecord.Proposed proposed when proposed.block().view() > finalView ->
             blocks.add(proposed.block());
         case JournalRecord.Carried carried -> {
-          TransactionBatch batch = kernels.unpack(carried.batch());
+          TransactionBatch batch = Disk.unpack(carried.batch());
           batches.put(batch.digest(), new BatchPool.Held(batch, carried.batch(), self));
         }
         case JournalRecord.Signed over -> {}

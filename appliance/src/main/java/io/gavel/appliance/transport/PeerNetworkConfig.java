@@ -8,7 +8,8 @@ import java.util.List;
  * What a {@link PeerNetwork} is told by the operator.
  *
  * @param listen where this validator listens
- * @param peers where each validator listens, by index; this one's own entry is not used and may be null
+ * @param peers where each validator listens, by index; this one's own entry is not used and may be
+ *     null
  * @param transport {@code auto}, or {@code io_uring}, {@code epoll} or {@code nio}
  * @param eventLoops 1, or 2 to give dialed bulk connections a thread of their own
  * @param consensusPendingBytesMax what one consensus connection holds unsent at most

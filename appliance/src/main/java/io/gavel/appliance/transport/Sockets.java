@@ -13,14 +13,17 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
  * Netty for one {@link PeerNetwork}: event loops, the listening socket, and the pipeline every
@@ -44,19 +47,26 @@ final class Sockets {
       new WriteBufferWaterMark(64 << 10, 256 << 10);
 
   private static final int BACKLOG = 256;
+
+  /** For what is queued and the TLS goodbye; a peer that does not read gets no longer. */
+  private static final long CLOSE_MS = 500;
+
   private static final long SHUTDOWN_MS = 2_000;
 
   private final PeerNetworkConfig config;
   private final Peering peering;
   private final IoBackend.Chosen chosen;
-  private final SslContext clientTls;
-  private final SslContext serverTls;
+  private final SSLContext tls;
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop consensusLoop;
   private final EventLoop bulkLoop;
   private final int openingMax;
 
+  /** All that is open or opening. */
+  private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+
   private Channel server;
+  private volatile boolean closing;
 
   /** The first event loop's alone, which all that is accepted belongs to. */
   private int opening;
@@ -66,8 +76,7 @@ final class Sockets {
     this.config = config;
     this.peering = peering;
     this.openingMax = Math.max(OPENING_MAX, OPENING_PER_VALIDATOR_MAX * peering.set().size());
-    this.clientTls = identity.clientContext(peering.set());
-    this.serverTls = identity.serverContext(peering.set());
+    this.tls = identity.context(peering.set());
     this.chosen = IoBackend.choose(IoBackend.CANDIDATES, config.transport());
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -167,7 +176,7 @@ final class Sockets {
             link.dialFailed(reason);
           }
         };
-    fill(channel, clientTls, link, outcome);
+    fill(channel, link, outcome);
   }
 
   private void accept(Channel channel) {
@@ -190,20 +199,24 @@ final class Sockets {
             refuse(channel, reason);
           }
         };
-    fill(channel, serverTls, null, outcome);
+    fill(channel, null, outcome);
   }
 
   private void refuse(Channel channel, String reason) {
+    if (closing) {
+      return;
+    }
     peering.refused().increment();
     peering.listener().refused("connection from " + channel.remoteAddress() + ": " + reason);
   }
 
-  private void fill(Channel channel, SslContext tls, Link dialed, Outcome outcome) {
+  private void fill(Channel channel, Link dialed, Outcome outcome) {
+    channels.add(channel);
     ReadGate gate = new ReadGate();
-    // Named after no host, so that no session is resumed: each handshake proves the key anew.
-    SslHandler security = tls.newHandler(channel.alloc());
+    SslHandler security = new SslHandler(TlsIdentity.engine(tls, dialed != null));
     // One deadline for all of opening is HelloHandler's.
     security.setHandshakeTimeoutMillis(0);
+    security.setCloseNotifyFlushTimeoutMillis(CLOSE_MS);
     PeerNetworkConfig.Timing timing = config.timing();
     IdleStateHandler idle =
         new IdleStateHandler(timing.deadMs(), timing.pingMs(), 0, TimeUnit.MILLISECONDS);
@@ -214,12 +227,14 @@ final class Sockets {
         .addLast(new HelloHandler(peering, frames, gate, dialed, outcome));
   }
 
-  /** Stops accepting, has the links stopped, and ends the loops. */
+  /** Stops accepting, has the links stopped, and ends the loops once all is closed. */
   void close(Runnable stopLinks) {
+    closing = true;
     if (server != null) {
       server.close().awaitUninterruptibly();
     }
     stopLinks.run();
+    channels.close().awaitUninterruptibly(SHUTDOWN_MS);
     group.shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

@@ -70,8 +70,14 @@ public final class MerkleTree {
    */
   public static boolean verify(
       byte[] leafHash, long index, long size, List<byte[]> proof, byte[] root) {
+    byte[] reached = rootOf(leafHash, index, size, proof);
+    return reached != null && Arrays.equals(reached, root);
+  }
+
+  /** The root that an audit path leads to, or null where it cannot be one, as in {@link #verify}. */
+  public static byte[] rootOf(byte[] leafHash, long index, long size, List<byte[]> proof) {
     if (index < 0 || index >= size || proof.size() > Long.SIZE || leafHash.length != HASH) {
-      return false;
+      return null;
     }
     // The node's index on its level, and that of the level's last node.
     long node = index;
@@ -79,7 +85,7 @@ public final class MerkleTree {
     byte[] hash = leafHash;
     for (byte[] sibling : proof) {
       if (last == 0 || sibling.length != HASH) {
-        return false;
+        return null;
       }
       if ((node & 1) == 1 || node == last) {
         hash = nodeHash(sibling, hash);
@@ -94,7 +100,7 @@ public final class MerkleTree {
       node >>>= 1;
       last >>>= 1;
     }
-    return last == 0 && Arrays.equals(hash, root);
+    return last == 0 ? hash : null;
   }
 
   private static MerkleHasher build(List<byte[]> leafHashes, long target) {

@@ -1,0 +1,75 @@
+package io.gavel.kernel.cpu;
+
+import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.contract.Ed25519ContractTest;
+import io.gavel.kernel.contract.Lz4ContractTest;
+import io.gavel.kernel.contract.MerkleContractTest;
+import io.gavel.kernel.contract.QueuePairContractTest;
+import io.gavel.kernel.contract.Sha256ContractTest;
+import io.gavel.kernel.contract.Sha512ContractTest;
+import io.gavel.kernel.contract.TallyContractTest;
+import java.util.Arrays;
+import org.junit.jupiter.api.Nested;
+
+/** The cpu-scalar device keeps the whole contract. */
+class CpuScalarContractTest {
+  /** Fixed seeds: a failing test fails again. */
+  private static final KernelDevice DEVICE =
+      new CpuScalarDevice(seed -> Arrays.fill(seed, (byte) 7));
+
+  @Nested
+  class QueuePair extends QueuePairContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class Sha256 extends Sha256ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class Sha512 extends Sha512ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class Merkle extends MerkleContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class Ed25519 extends Ed25519ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class Lz4 extends Lz4ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class Tally extends TallyContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+}
