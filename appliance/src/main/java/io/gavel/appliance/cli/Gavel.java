@@ -44,7 +44,13 @@ public final class Gavel implements Runnable {
    * This module's commands, in the order help shows them. A new command is added here; a command of
    * a module that depends on this one is a {@link Subcommand}.
    */
-  private static final List<Supplier<Object>> COMMANDS = List.of(DevnetCommand::new);
+  private static final List<Supplier<Object>> COMMANDS =
+      List.of(
+          DevnetCommand::new,
+          InitCommand::new,
+          RunCommand::new,
+          DoctorCommand::new,
+          CompletionCommand::new);
 
   @Spec private CommandSpec spec;
 

@@ -67,7 +67,8 @@ public final class Passphrase implements AutoCloseable {
     return new Passphrase(bytes);
   }
 
-  boolean sameAs(Passphrase other) {
+  /** Takes the same time wherever they differ. */
+  public boolean sameAs(Passphrase other) {
     return MessageDigest.isEqual(bytes, other.bytes);
   }
 
