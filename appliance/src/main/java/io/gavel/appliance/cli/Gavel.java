@@ -44,7 +44,15 @@ public final class Gavel implements Runnable {
    * This module's commands, in the order help shows them. A new command is added here; a command of
    * a module that depends on this one is a {@link Subcommand}.
    */
-  private static final List<Supplier<Object>> COMMANDS = List.of(RunCommand::new, DevnetCommand::new);
+  private static final List<Supplier<Object>> COMMANDS =
+      List.of(
+          RunCommand::new,
+          DevnetCommand::new,
+          TxCommand::new,
+          AccountCommand::new,
+          BlockCommand::new,
+          StatusCommand::new,
+          VerifyProofCommand::new);
 
   @Spec private CommandSpec spec;
 
