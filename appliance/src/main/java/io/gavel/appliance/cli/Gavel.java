@@ -46,13 +46,16 @@ public final class Gavel implements Runnable {
    */
   private static final List<Supplier<Object>> COMMANDS =
       List.of(
-          RunCommand::new,
           DevnetCommand::new,
+          InitCommand::new,
+          RunCommand::new,
           TxCommand::new,
           AccountCommand::new,
           BlockCommand::new,
           StatusCommand::new,
-          VerifyProofCommand::new);
+          VerifyProofCommand::new,
+          DoctorCommand::new,
+          CompletionCommand::new);
 
   @Spec private CommandSpec spec;
 

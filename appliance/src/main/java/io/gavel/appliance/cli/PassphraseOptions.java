@@ -58,7 +58,7 @@ public final class PassphraseOptions {
 
   private static Passphrase typed(String prompt) {
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       throw new OperatorException(
           "a passphrase is needed and there is no terminal to ask at; give --passphrase-file or "
               + VARIABLE);

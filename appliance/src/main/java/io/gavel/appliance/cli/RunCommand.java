@@ -66,16 +66,15 @@ final class RunCommand implements Callable<Integer> {
                 loaded.keyFile(),
                 KeyFile.Purpose.VALIDATOR,
                 () -> passphrase.existing("key " + loaded.keyFile()));
-        Node node = new Node(loaded, genesis, key);
+        Node node = new Node(loaded, genesis, key, stop::countDown);
         ApiServer api =
             new ApiServer(ApiConfig.of(loaded.api().host(), loaded.api().port()), node, metrics)) {
-      node.broken().thenRun(stop::countDown);
       metrics.observe(node);
       node.start();
       api.start();
       LOG.info("serving", "api", loaded.api().host() + ":" + api.port());
       stop.await();
-      return node.broken().isDone() ? Gavel.EXIT_FAILURE : Gavel.EXIT_OK;
+      return node.isBroken() ? Gavel.EXIT_FAILURE : Gavel.EXIT_OK;
     } catch (IOException | TransportException e) {
       throw new CommandFailedException(e.getMessage(), e);
     }

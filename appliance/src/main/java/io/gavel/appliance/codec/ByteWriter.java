@@ -23,24 +23,28 @@ public final class ByteWriter {
 
   public ByteWriter u8(int value) {
     checkRange(value, 0xff);
-    buffer[grow(1)] = (byte) value;
+    int at = grow(1);
+    buffer[at] = (byte) value;
     return this;
   }
 
   public ByteWriter u16(int value) {
     checkRange(value, 0xffff);
-    SHORT.set(buffer, grow(2), (short) value);
+    int at = grow(2);
+    SHORT.set(buffer, at, (short) value);
     return this;
   }
 
   public ByteWriter u32(long value) {
     checkRange(value, 0xffff_ffffL);
-    INT.set(buffer, grow(4), (int) value);
+    int at = grow(4);
+    INT.set(buffer, at, (int) value);
     return this;
   }
 
   public ByteWriter u64(long value) {
-    LONG.set(buffer, grow(8), value);
+    int at = grow(8);
+    LONG.set(buffer, at, value);
     return this;
   }
 
@@ -68,6 +72,7 @@ public final class ByteWriter {
     return Arrays.copyOf(buffer, size);
   }
 
+  /** Makes room and says where. It replaces the buffer, so call it before naming that. */
   private int grow(int bytes) {
     int at = size;
     size = Math.addExact(size, bytes);

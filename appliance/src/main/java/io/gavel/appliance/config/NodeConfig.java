@@ -32,7 +32,7 @@ public record NodeConfig(
     HostPort api,
     SortedMap<String, HostPort> peers,
     String kernelProvider,
-    TransportChoice transport,
+    TransportWish transport,
     ConsensusTimings timings,
     MempoolLimits mempool,
     LogLevel logLevel) {
@@ -72,8 +72,7 @@ public record NodeConfig(
     Fields kernels = root.objectOrEmpty("kernels");
     String provider = kernels.text("provider", AUTO);
     kernels.end();
-    TransportChoice transport =
-        root.choice("transport", TransportChoice.class, TransportChoice.AUTO);
+    TransportWish transport = root.choice("transport", TransportWish.class, TransportWish.AUTO);
     Fields log = root.objectOrEmpty("log");
     LogLevel logLevel = log.choice("level", LogLevel.class, LogLevel.INFO);
     log.end();

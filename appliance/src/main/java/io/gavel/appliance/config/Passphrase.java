@@ -67,6 +67,7 @@ public final class Passphrase implements AutoCloseable {
     return new Passphrase(bytes);
   }
 
+  /** Takes the same time wherever they differ. */
   public boolean sameAs(Passphrase other) {
     return MessageDigest.isEqual(bytes, other.bytes);
   }

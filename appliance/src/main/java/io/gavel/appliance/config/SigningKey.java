@@ -3,25 +3,25 @@ package io.gavel.appliance.config;
 import io.gavel.appliance.block.Address;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.Signature;
+import io.gavel.kernel.ed25519.Ed25519Signer;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * An Ed25519 private key (RFC 8032) in memory. Its owner closes it, which wipes the seed; nothing
- * here prints it. Signing is safe from any thread until then.
+ * here prints it. Thread-safe; a closed key refuses to sign.
  */
 public final class SigningKey implements AutoCloseable {
   public static final int SEED_BYTES = 32;
 
   private final byte[] seed;
+  private final Ed25519Signer signer;
   private final Digest publicKey;
 
   private SigningKey(byte[] seed) {
     this.seed = seed;
-    byte[] key = new byte[SEED_BYTES];
-    Ed25519.generatePublicKey(seed, 0, key, 0);
-    this.publicKey = Digest.of(key);
+    this.signer = Ed25519Signer.fromSeed(seed);
+    this.publicKey = Digest.of(signer.publicKey());
   }
 
   public static SigningKey generate(SecureRandom random) {
@@ -49,10 +49,9 @@ public final class SigningKey implements AutoCloseable {
     return Address.ofEd25519Key(publicKey.bytes(), 0);
   }
 
-  public Signature sign(byte[] message) {
-    byte[] signature = new byte[Signature.BYTES];
-    Ed25519.sign(seed, 0, publicKey.bytes(), 0, null, message, 0, message.length, signature, 0);
-    return Signature.of(signature);
+  /** One thread at a time; the signer owns scratch. */
+  public synchronized Signature sign(byte[] message) {
+    return Signature.of(signer.sign(message));
   }
 
   /** A copy, for the caller to wipe. */
@@ -61,7 +60,8 @@ public final class SigningKey implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    signer.close();
     Arrays.fill(seed, (byte) 0);
   }
 

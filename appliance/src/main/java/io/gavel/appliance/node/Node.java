@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -66,19 +65,22 @@ public final class Node implements NodeService, AutoCloseable {
   private final BlockServer server;
   private final ConsensusLoop loop;
   private final Submissions submissions;
-  private final AtomicReference<String> fault = new AtomicReference<>("");
-  private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+  private final Runnable onBroken;
+  private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
   /**
    * Opens a validator's data and prepares it; nothing is sent before {@link #start}.
    *
    * @param key the validator's; stays the caller's, copied where needed
+   * @param onBroken called once, on some thread of the node, when it cannot go on and must be
+   *     closed
    * @throws OperatorException if configuration, genesis, key and data do not fit together
    * @throws IOException if the disk fails, or holds what it should not; the message says where
    */
-  public Node(NodeConfig config, Genesis genesis, SigningKey key)
+  public Node(NodeConfig config, Genesis genesis, SigningKey key, Runnable onBroken)
       throws IOException, TransportException {
     this.genesis = genesis;
+    this.onBroken = onBroken;
     this.chainId = genesis.chainId();
     ValidatorSet set = genesis.validatorSet();
     this.self = set.indexOf(key.publicKey());
@@ -202,15 +204,15 @@ public final class Node implements NodeService, AutoCloseable {
     loop.start();
   }
 
-  /** Completes with the reason when the node cannot go on. */
-  public CompletableFuture<Throwable> broken() {
-    return broken;
+  /** Whether the node cannot go on; the log has the reason. */
+  public boolean isBroken() {
+    return broken.get() != null;
   }
 
   private void broken(Throwable cause) {
-    if (broken.complete(cause)) {
-      fault.set(String.valueOf(cause.getMessage()));
+    if (broken.compareAndSet(null, cause)) {
       LOG.error("broken", cause);
+      onBroken.run();
     }
   }
 
@@ -293,6 +295,7 @@ public final class Node implements NodeService, AutoCloseable {
       peers.add(new Peer(peer.validator(), peer.address().toString(), connected));
     }
     RecentBlocks.Tip tip = recent.tip();
+    Throwable cause = broken.get();
     return new Status(
         chainId,
         self,
@@ -308,8 +311,8 @@ public final class Node implements NodeService, AutoCloseable {
         network.transport().reason(),
         transactions.pending(),
         peers,
-        !broken.isDone(),
-        fault.get());
+        cause == null,
+        cause == null ? "" : String.valueOf(cause.getMessage()));
   }
 
   /**

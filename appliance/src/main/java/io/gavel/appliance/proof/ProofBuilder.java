@@ -7,15 +7,24 @@ import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.Certificate;
 import io.gavel.kernel.hash.MerkleTree;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Makes proofs out of what a node stores. */
+/** Makes proofs from what a node stores. */
 public final class ProofBuilder {
   private ProofBuilder() {}
 
   /**
-   * @param batch the block's batch at {@code batchIndex}
-   * @param headers the block's first, each the next one's parent, the last one finalized
+   * The proof of one transaction.
+   *
+   * @param block that orders the transaction
+   * @param batchIndex its batch's place in the block
+   * @param batch that batch
+   * @param transactionIndex its place in the batch
+   * @param headers from the block's own up to one that is finalized, each the next one's parent
+   * @param finalization of the last header
+   * @throws IllegalArgumentException if these do not belong together, or are more headers than a
+   *     proof may have
    */
   public static TransactionProof build(
       Block block,
@@ -24,22 +33,38 @@ public final class ProofBuilder {
       int transactionIndex,
       List<BlockHeader> headers,
       Certificate finalization) {
-    List<byte[]> leaves =
-        batch.transactions().stream().map(transaction -> transaction.id().bytes()).toList();
-    Transaction transaction = batch.transactions().get(transactionIndex);
+    if (!block.batches().get(batchIndex).equals(batch.digest())) {
+      throw new IllegalArgumentException(
+          "batch is " + batch.digest() + ", expected " + block.batches().get(batchIndex));
+    }
+    if (headers.isEmpty() || headers.size() > ProofCodec.HEADERS_MAX) {
+      throw new IllegalArgumentException(
+          "headers are " + headers.size() + ", expected 1 to " + ProofCodec.HEADERS_MAX);
+    }
+    if (!headers.getFirst().equals(block.header())) {
+      throw new IllegalArgumentException("the first header is not that of " + block);
+    }
+    if (!headers.getLast().digest().equals(finalization.digest())) {
+      throw new IllegalArgumentException(
+          "the finalization is of " + finalization.digest() + ", expected the last header's");
+    }
+    List<byte[]> transactionLeaves = new ArrayList<>();
+    for (Transaction transaction : batch.transactions()) {
+      transactionLeaves.add(transaction.id().bytes());
+    }
     return new TransactionProof(
-        transaction,
+        batch.transactions().get(transactionIndex),
         transactionIndex,
-        leaves.size(),
-        digests(MerkleTree.proof(leaves, transactionIndex)),
+        batch.transactions().size(),
+        path(transactionLeaves, transactionIndex),
         batchIndex,
         block.batches().size(),
-        digests(MerkleTree.proof(Block.leafHashes(block.batches()), batchIndex)),
+        path(Block.leafHashes(block.batches()), batchIndex),
         headers,
         finalization);
   }
 
-  private static List<Digest> digests(List<byte[]> hashes) {
-    return hashes.stream().map(Digest::of).toList();
+  private static List<Digest> path(List<byte[]> leafHashes, int index) {
+    return MerkleTree.proof(leafHashes, index).stream().map(Digest::of).toList();
   }
 }

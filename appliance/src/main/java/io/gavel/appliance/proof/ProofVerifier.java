@@ -1,184 +1,203 @@
 package io.gavel.appliance.proof;
 
+import io.gavel.appliance.block.Block;
 import io.gavel.appliance.block.BlockHeader;
 import io.gavel.appliance.block.Transaction;
+import io.gavel.appliance.block.TransactionBatch;
+import io.gavel.appliance.codec.ByteWriter;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.Certificate;
+import io.gavel.appliance.consensus.Certificate.Signer;
+import io.gavel.appliance.consensus.Signature;
 import io.gavel.appliance.consensus.ValidatorSet;
 import io.gavel.appliance.consensus.VoteType;
 import io.gavel.appliance.ledger.Genesis;
+import io.gavel.appliance.proof.ProofVerdict.Invalid;
+import io.gavel.appliance.proof.ProofVerdict.Valid;
 import io.gavel.kernel.Ed25519Profile;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
 import io.gavel.kernel.hash.MerkleTree;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Checks a proof with nothing but the genesis: that the transaction is in a block, that the block
- * is an ancestor of one that validators with more than two thirds of the stake finalized, and every
- * signature on the way.
+ * Checks that a transaction is in a final block, trusting nobody but the genesis: its signature,
+ * the way from it to the batch's root and on to the block's transaction root, the chain of headers,
+ * and that validators with more than two thirds of the stake signed the last header's finalization.
+ *
+ * <p>What a valid proof says is that these very bytes are in that block. The indexes and counts
+ * only shape the way up: a tree's root does not commit to its size. Validators are those of the
+ * genesis, in epoch 0. Allocates some 200 KiB for each call; thread-safe.
  */
 public final class ProofVerifier {
-  /** The validator set is the genesis', which is epoch 0. */
   private static final long EPOCH = 0;
 
-  /** What a proof is worth. */
-  public sealed interface Result {
-    /**
-     * The transaction is final.
-     *
-     * @param block the header of the block that holds it
-     * @param stake of the validators that finalized, out of {@code totalStake}
-     */
-    record Valid(BlockHeader block, long stake, long totalStake) implements Result {}
+  private final Genesis genesis;
+  private final Digest chainId;
+  private final ValidatorSet validators;
+  private final Ed25519Verifier ed25519 =
+      new Ed25519Verifier(
+          random -> {
+            throw new IllegalStateException("signatures are checked one by one here");
+          });
 
-    /** It proves nothing, because of this. */
-    record Invalid(String reason) implements Result {}
+  private ProofVerifier(Genesis genesis) {
+    this.genesis = genesis;
+    this.chainId = genesis.chainId();
+    this.validators = genesis.validatorSet();
   }
 
-  private ProofVerifier() {}
-
-  public static Result verify(TransactionProof proof, Genesis genesis) {
-    Digest chainId = genesis.chainId();
-    ValidatorSet set = genesis.validatorSet();
-    Ed25519Verifier signatures =
-        new Ed25519Verifier(
-            destination -> {
-              throw new IllegalStateException("single signatures need no coefficients");
-            });
-    String wrong = inclusion(proof, chainId, signatures);
-    if (wrong == null) {
-      wrong = chain(proof.headers(), chainId, set.hash());
-    }
-    if (wrong == null) {
-      wrong = finalization(proof, chainId, set, signatures);
-    }
-    if (wrong != null) {
-      return new Result.Invalid(wrong);
-    }
-    return new Result.Valid(
-        proof.headers().getFirst(), stake(proof.finalization(), set), set.totalStake());
+  /** Checks a proof that came from anywhere. */
+  public static ProofVerdict verify(TransactionProof proof, Genesis genesis) {
+    ProofVerifier verifier = new ProofVerifier(genesis);
+    return verifier
+        .flaw(proof)
+        .<ProofVerdict>map(Invalid::new)
+        .orElseGet(
+            () ->
+                new Valid(
+                    proof.transaction().id(),
+                    proof.headers().getFirst(),
+                    proof.headers().getLast().height()));
   }
 
-  private static String inclusion(
-      TransactionProof proof, Digest chainId, Ed25519Verifier signatures) {
-    Transaction transaction = proof.transaction();
+  private Optional<String> flaw(TransactionProof proof) {
+    return transactionFlaw(proof.transaction())
+        .or(() -> pathFlaw(proof))
+        .or(() -> headersFlaw(proof.headers()))
+        .or(() -> finalizationFlaw(proof.headers().getLast(), proof.finalization()));
+  }
+
+  private Optional<String> transactionFlaw(Transaction transaction) {
     if (!transaction.chainId().equals(chainId)) {
-      return "transaction.chainId is " + transaction.chainId() + ", expected " + chainId;
+      return expected("transaction.chainId", transaction.chainId(), chainId);
     }
     int signed = transaction.signatureOffset();
-    MemorySegment bytes = MemorySegment.ofArray(transaction.bytes());
-    if (!signatures.verify(
-        Ed25519Profile.GAVEL, bytes, Transaction.KEY_OFFSET, signed, 0, signed)) {
-      return "transaction.signature does not verify under transaction.senderKey";
+    boolean verifies =
+        ed25519.verify(
+            Ed25519Profile.GAVEL,
+            MemorySegment.ofArray(transaction.bytes()),
+            Transaction.KEY_OFFSET,
+            signed,
+            0,
+            signed);
+    return verifies ? Optional.empty() : Optional.of("transaction.signature does not verify");
+  }
+
+  private static Optional<String> pathFlaw(TransactionProof proof) {
+    if (proof.transactionCount() > TransactionBatch.TRANSACTIONS_MAX
+        || proof.batchCount() > Block.BATCHES_MAX) {
+      return Optional.of(
+          "proof has "
+              + proof.transactionCount()
+              + " transactions and "
+              + proof.batchCount()
+              + " batches, expected at most "
+              + TransactionBatch.TRANSACTIONS_MAX
+              + " and "
+              + Block.BATCHES_MAX);
     }
-    byte[] batch =
-        MerkleTree.rootOf(
-            transaction.id().bytes(),
+    Optional<Digest> batch =
+        AuditPath.root(
+            proof.transaction().id(),
             proof.transactionIndex(),
             proof.transactionCount(),
-            hashes(proof.transactionPath()));
-    if (batch == null) {
-      return "transactionPath is no path of leaf "
-          + proof.transactionIndex()
-          + " of "
-          + proof.transactionCount();
+            proof.transactionPath());
+    if (batch.isEmpty()) {
+      return Optional.of(
+          "proof.transactionPath is not one of transaction "
+              + proof.transactionIndex()
+              + " of "
+              + proof.transactionCount());
     }
-    Digest root = proof.headers().getFirst().transactionRoot();
-    if (!MerkleTree.verify(
-        MerkleTree.leafHash(batch),
-        proof.batchIndex(),
-        proof.batchCount(),
-        hashes(proof.batchPath()),
-        root.bytes())) {
-      return "batchPath does not lead from batch "
-          + Digest.of(batch)
-          + " to the header's transactionRoot "
-          + root;
+    Digest leaf = Digest.of(MerkleTree.leafHash(batch.get().bytes()));
+    Optional<Digest> root =
+        AuditPath.root(leaf, proof.batchIndex(), proof.batchCount(), proof.batchPath());
+    if (root.isEmpty()) {
+      return Optional.of(
+          "proof.batchPath is not one of batch "
+              + proof.batchIndex()
+              + " of "
+              + proof.batchCount());
     }
-    return null;
+    Digest committed = proof.headers().getFirst().transactionRoot();
+    return root.get().equals(committed)
+        ? Optional.empty()
+        : expected("the paths' root", root.get(), committed);
   }
 
-  private static List<byte[]> hashes(List<Digest> path) {
-    return path.stream().map(Digest::bytes).toList();
-  }
-
-  private static String chain(List<BlockHeader> headers, Digest chainId, Digest setHash) {
-    BlockHeader previous = null;
+  private Optional<String> headersFlaw(List<BlockHeader> headers) {
+    Digest setHash = validators.hash();
+    BlockHeader parent = null;
     for (BlockHeader header : headers) {
       if (!header.chainId().equals(chainId)) {
-        return "header.chainId is " + header.chainId() + ", expected " + chainId;
+        return expected("header.chainId", header.chainId(), chainId);
       }
       if (!header.validatorSetHash().equals(setHash)) {
-        return "header.validatorSetHash is " + header.validatorSetHash() + ", expected " + setHash;
+        return expected("header.validatorSetHash", header.validatorSetHash(), setHash);
       }
-      if (previous != null
-          && (header.height() != previous.height() + 1
-              || !header.parent().equals(previous.digest()))) {
-        return "header of height " + header.height() + " is not a child of the one before it";
+      if (parent != null && !header.parent().equals(parent.digest())) {
+        return expected("header.parent", header.parent(), parent.digest());
       }
-      previous = header;
+      if (parent != null && header.height() != parent.height() + 1) {
+        return expected("header.height", header.height(), parent.height() + 1);
+      }
+      if (parent != null && header.parentView() != parent.view()) {
+        return expected("header.parentView", header.parentView(), parent.view());
+      }
+      parent = header;
     }
-    return null;
+    return Optional.empty();
   }
 
-  private static String finalization(
-      TransactionProof proof, Digest chainId, ValidatorSet set, Ed25519Verifier signatures) {
-    Certificate certificate = proof.finalization();
-    BlockHeader last = proof.headers().getLast();
-    if (certificate.type() != VoteType.FINALIZE) {
-      return "finalization.type is " + certificate.type() + ", expected FINALIZE";
+  private Optional<String> finalizationFlaw(BlockHeader last, Certificate finalization) {
+    if (finalization.type() != VoteType.FINALIZE) {
+      return expected("finalization.type", finalization.type(), VoteType.FINALIZE);
     }
-    if (certificate.view() != last.view() || !certificate.digest().equals(last.digest())) {
-      return "finalization is of block "
-          + certificate.digest()
-          + " in view "
-          + certificate.view()
-          + ", expected the last header's "
-          + last.digest()
-          + " in view "
-          + last.view();
+    if (finalization.view() != last.view()) {
+      return expected("finalization.view", finalization.view(), last.view());
     }
-    byte[] statement = certificate.statement(chainId, EPOCH).encode();
-    for (Certificate.Signer signer : certificate.signers()) {
-      if (signer.validator() >= set.size()) {
-        return "finalization.validator is " + signer.validator() + ", expected below " + set.size();
+    if (!finalization.digest().equals(last.digest())) {
+      return expected("finalization.digest", finalization.digest(), last.digest());
+    }
+    byte[] statement = finalization.statement(chainId, EPOCH).encode();
+    long stake = 0;
+    // Ascending and distinct by the certificate's constructor, so that no stake counts twice.
+    for (Signer signer : finalization.signers()) {
+      if (signer.validator() >= validators.size()) {
+        return expected("finalization.validator", signer.validator(), "below " + validators.size());
       }
-      if (!verifies(set.get(signer.validator()).key(), signer, statement, signatures)) {
-        return "finalization.signature of validator " + signer.validator() + " does not verify";
+      if (!verifies(signer, statement)) {
+        return Optional.of(
+            "the finalization's signature of "
+                + genesis.validators().get(signer.validator()).name()
+                + " does not verify");
       }
+      stake += validators.stake(signer.validator());
     }
-    long stake = stake(certificate, set);
-    if (!set.isQuorum(stake)) {
-      return "finalization has stake "
-          + stake
-          + " of "
-          + set.totalStake()
-          + ", expected more than two thirds";
-    }
-    return null;
+    return validators.isQuorum(stake)
+        ? Optional.empty()
+        : expected("finalization.stake", stake, "over 2/3 of " + validators.totalStake());
   }
 
-  private static boolean verifies(
-      Digest key, Certificate.Signer signer, byte[] statement, Ed25519Verifier signatures) {
-    byte[] input = new byte[Digest.BYTES + 64 + statement.length];
-    key.write(input, 0);
-    System.arraycopy(signer.signature().bytes(), 0, input, Digest.BYTES, 64);
-    System.arraycopy(statement, 0, input, Digest.BYTES + 64, statement.length);
-    return signatures.verify(
+  private boolean verifies(Signer signer, byte[] statement) {
+    byte[] packed =
+        new ByteWriter(Digest.BYTES + Signature.BYTES + statement.length)
+            .digest(validators.get(signer.validator()).key())
+            .bytes(signer.signature().bytes())
+            .bytes(statement)
+            .toBytes();
+    return ed25519.verify(
         Ed25519Profile.GAVEL,
-        MemorySegment.ofArray(input),
+        MemorySegment.ofArray(packed),
         0,
         Digest.BYTES,
-        Digest.BYTES + 64,
+        Digest.BYTES + Signature.BYTES,
         statement.length);
   }
 
-  private static long stake(Certificate certificate, ValidatorSet set) {
-    long stake = 0;
-    for (Certificate.Signer signer : certificate.signers()) {
-      stake += set.stake(signer.validator());
-    }
-    return stake;
+  private static Optional<String> expected(String field, Object value, Object expectation) {
+    return Optional.of(field + " is " + value + ", expected " + expectation);
   }
 }

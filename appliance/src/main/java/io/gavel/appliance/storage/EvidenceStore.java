@@ -108,7 +108,9 @@ public final class EvidenceStore implements AutoCloseable {
   }
 
   private static boolean sameVotes(Evidence a, Evidence b) {
-    return a.equals(b) || a.equals(new Evidence(b.chainId(), b.epoch(), b.second(), b.first()));
+    boolean straight = a.first().equals(b.first()) && a.second().equals(b.second());
+    boolean crossed = a.first().equals(b.second()) && a.second().equals(b.first());
+    return a.chainId().equals(b.chainId()) && a.epoch() == b.epoch() && (straight || crossed);
   }
 
   private static Evidence decode(byte[] payload) throws DecodeException {

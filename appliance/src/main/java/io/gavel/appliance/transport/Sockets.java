@@ -15,7 +15,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
@@ -24,6 +23,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
  * Netty for one {@link PeerNetwork}: event loops, the listening socket, and the pipeline every
@@ -56,8 +56,7 @@ final class Sockets {
   private final PeerNetworkConfig config;
   private final Peering peering;
   private final IoBackend.Chosen chosen;
-  private final SslContext clientTls;
-  private final SslContext serverTls;
+  private final SSLContext tls;
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop consensusLoop;
   private final EventLoop bulkLoop;
@@ -77,8 +76,7 @@ final class Sockets {
     this.config = config;
     this.peering = peering;
     this.openingMax = Math.max(OPENING_MAX, OPENING_PER_VALIDATOR_MAX * peering.set().size());
-    this.clientTls = identity.clientContext(peering.set());
-    this.serverTls = identity.serverContext(peering.set());
+    this.tls = identity.context(peering.set());
     this.chosen = IoBackend.choose(IoBackend.CANDIDATES, config.transport());
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -178,7 +176,7 @@ final class Sockets {
             link.dialFailed(reason);
           }
         };
-    fill(channel, clientTls, link, outcome);
+    fill(channel, link, outcome);
   }
 
   private void accept(Channel channel) {
@@ -201,7 +199,7 @@ final class Sockets {
             refuse(channel, reason);
           }
         };
-    fill(channel, serverTls, null, outcome);
+    fill(channel, null, outcome);
   }
 
   private void refuse(Channel channel, String reason) {
@@ -212,11 +210,10 @@ final class Sockets {
     peering.listener().refused("connection from " + channel.remoteAddress() + ": " + reason);
   }
 
-  private void fill(Channel channel, SslContext tls, Link dialed, Outcome outcome) {
+  private void fill(Channel channel, Link dialed, Outcome outcome) {
     channels.add(channel);
     ReadGate gate = new ReadGate();
-    // Named after no host, so that no session is resumed: each handshake proves the key anew.
-    SslHandler security = tls.newHandler(channel.alloc());
+    SslHandler security = new SslHandler(TlsIdentity.engine(tls, dialed != null));
     // One deadline for all of opening is HelloHandler's.
     security.setHandshakeTimeoutMillis(0);
     security.setCloseNotifyFlushTimeoutMillis(CLOSE_MS);

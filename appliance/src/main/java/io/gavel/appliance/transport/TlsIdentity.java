@@ -3,11 +3,6 @@ package io.gavel.appliance.transport;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.ValidatorSet;
 import io.gavel.kernel.ed25519.Ed25519Signer;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,6 +13,10 @@ import java.security.spec.NamedParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -48,13 +47,11 @@ public final class TlsIdentity {
   private static final Instant NOT_AFTER = Instant.parse("9999-12-31T23:59:59Z");
 
   private final Digest key;
-  private final PrivateKey privateKey;
-  private final X509Certificate certificate;
+  private final ValidatorKey keys;
 
-  private TlsIdentity(Digest key, PrivateKey privateKey, X509Certificate certificate) {
+  private TlsIdentity(Digest key, ValidatorKey keys) {
     this.key = key;
-    this.privateKey = privateKey;
-    this.certificate = certificate;
+    this.keys = keys;
   }
 
   /**
@@ -69,7 +66,7 @@ public final class TlsIdentity {
       PrivateKey privateKey =
           KeyFactory.getInstance("Ed25519")
               .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed.clone()));
-      return new TlsIdentity(key, privateKey, selfSigned(key, privateKey));
+      return new TlsIdentity(key, new ValidatorKey(privateKey, selfSigned(key, privateKey)));
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this JDK cannot make an Ed25519 certificate", e);
     }
@@ -99,31 +96,34 @@ public final class TlsIdentity {
     return key;
   }
 
-  /** For dialing; shows this identity and trusts the set's validators. */
-  SslContext clientContext(ValidatorSet set) throws TransportException {
-    return build(SslContextBuilder.forClient().keyManager(privateKey, certificate), set);
+  /** What the peer gets to see. */
+  X509Certificate certificate() {
+    return keys.certificate();
   }
 
-  /** For accepting; demands a certificate of the dialer. */
-  SslContext serverContext(ValidatorSet set) throws TransportException {
-    SslContextBuilder builder =
-        SslContextBuilder.forServer(privateKey, certificate).clientAuth(ClientAuth.REQUIRE);
-    return build(builder, set);
-  }
-
-  private static SslContext build(SslContextBuilder builder, ValidatorSet set)
-      throws TransportException {
+  /** Shows this identity and trusts the set's validators, dialing or accepting. */
+  SSLContext context(ValidatorSet set) throws TransportException {
     try {
-      return builder
-          .sslProvider(SslProvider.JDK)
-          .protocols(PROTOCOL)
-          .ciphers(CIPHERS)
-          .trustManager(new ValidatorTrust(set))
-          // The peer is its key; the name it was dialed by means nothing.
-          .endpointIdentificationAlgorithm(null)
-          .build();
-    } catch (IOException e) {
+      SSLContext context = SSLContext.getInstance(PROTOCOL);
+      context.init(new KeyManager[] {keys}, new TrustManager[] {new ValidatorTrust(set)}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
       throw new TransportException("this JDK does not offer " + PROTOCOL + " as needed", e);
     }
+  }
+
+  /**
+   * One side of one connection; both must show a certificate. Made for no named host, so that no
+   * session is resumed: each handshake proves the key anew.
+   */
+  static SSLEngine engine(SSLContext context, boolean dialing) {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(dialing);
+    engine.setEnabledProtocols(new String[] {PROTOCOL});
+    engine.setEnabledCipherSuites(CIPHERS.toArray(new String[0]));
+    if (!dialing) {
+      engine.setNeedClientAuth(true);
+    }
+    return engine;
   }
 }

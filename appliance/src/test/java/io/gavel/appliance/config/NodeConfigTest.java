@@ -50,7 +50,7 @@ class NodeConfigTest {
     assertEquals(new HostPort("127.0.0.1", 8080), config.api());
     assertEquals(Map.of(), config.peers());
     assertEquals("auto", config.kernelProvider());
-    assertEquals(TransportChoice.AUTO, config.transport());
+    assertEquals(TransportWish.AUTO, config.transport());
     assertEquals(new ConsensusTimings(100, 1_000, 2_000, 30_000, 20), config.timings());
     assertEquals(MempoolLimits.DEFAULT, config.mempool());
     assertEquals(LogLevel.INFO, config.logLevel());
@@ -94,7 +94,7 @@ class NodeConfigTest {
         Map.of("bob", new HostPort("bob.example", 7100), "2", new HostPort("10.0.0.3", 7100)),
         config.peers());
     assertEquals("cpu-scalar", config.kernelProvider());
-    assertEquals(TransportChoice.IO_URING, config.transport());
+    assertEquals(TransportWish.IO_URING, config.transport());
     assertEquals(new ConsensusTimings(50, 500, 501, 5_000, 5), config.timings());
     assertEquals(new MempoolLimits(10, 5, 7), config.mempool());
     assertEquals(LogLevel.DEBUG, config.logLevel());

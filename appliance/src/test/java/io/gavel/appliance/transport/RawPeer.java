@@ -5,13 +5,13 @@ import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.ValidatorSet;
 import io.gavel.appliance.wire.ChannelKind;
 import io.gavel.appliance.wire.Hello;
-import io.netty.handler.ssl.JdkSslContext;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -35,10 +35,9 @@ final class RawPeer implements AutoCloseable {
 
   static RawPeer connect(Cluster cluster, TlsIdentity identity, ValidatorSet trusted)
       throws Exception {
-    JdkSslContext tls = (JdkSslContext) identity.clientContext(trusted);
+    SSLContext tls = identity.context(trusted);
     int port = cluster.networks[cluster.networks.length - 1].port();
-    SSLSocket socket =
-        (SSLSocket) tls.context().getSocketFactory().createSocket(Cluster.HOST, port);
+    SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(Cluster.HOST, port);
     return new RawPeer(socket);
   }
 

@@ -49,6 +49,7 @@ public final class Ed25519Verifier {
 
   private static final int COEFFICIENT_BYTES = 16;
   private static final int WORDS = Scalar25519.WORDS;
+  private static final long[] ONE = {1, 0, 0, 0};
 
   private final CoefficientSource coefficientSource;
   private final byte[] coefficients = new byte[COMBINED_MAX * COEFFICIENT_BYTES];
@@ -95,8 +96,8 @@ public final class Ed25519Verifier {
     if (!read(profile, 0, input, keyOffset, signatureOffset, messageOffset, messageLength)) {
       return false;
     }
-    straus.point(0, keyPoint, 0);
-    straus.pointOnce(1, noncePoint, 0);
+    straus.point(0, keyPoint, 0, StrausSum.WIDTH_FULL);
+    straus.point(1, noncePoint, 0, StrausSum.WIDTH_ONE);
     return slotHolds(profile, 0);
   }
 
@@ -144,8 +145,8 @@ public final class Ed25519Verifier {
         batch.status(item, ItemStatus.INVALID);
         continue;
       }
-      straus.point(2 * slots, keyPoint, 0);
-      straus.point(2 * slots + 1, noncePoint, 0);
+      straus.point(2 * slots, keyPoint, 0, StrausSum.WIDTH_FULL);
+      straus.point(2 * slots + 1, noncePoint, 0, StrausSum.WIDTH_HALF);
       itemOfSlot[slots] = item;
       slots++;
     }
@@ -206,7 +207,7 @@ public final class Ed25519Verifier {
   private boolean slotHolds(Ed25519Profile profile, int slot) {
     straus.baseMultiplier(s, slot * WORDS);
     straus.multiplier(2 * slot, k, slot * WORDS);
-    straus.multiplierOne(2 * slot + 1);
+    straus.multiplier(2 * slot + 1, ONE, 0);
     Edwards25519 sum = straus.evaluate(2 * slot, 2);
     return switch (profile) {
       case GAVEL, ZIP215 -> isNeutralTimesEight(sum);

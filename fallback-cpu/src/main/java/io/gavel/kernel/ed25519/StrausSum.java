@@ -2,8 +2,8 @@ package io.gavel.kernel.ed25519;
 
 /**
  * b B + sum of n_i P_i with one chain of doublings for all terms (Straus 1964): each scalar as a
- * width-5 non-adjacent form over a table of the odd multiples 1, 3, ..., 15 of its point, b over
- * the base point's table of 64.
+ * non-adjacent form of a width w over a table of the odd multiples 1, 3, ..., 2^(w - 1) - 1 of its
+ * point, b over the base point's table of 64.
  *
  * <p>Use: {@link #point} for each term, once; then, as often as wanted, {@link #multiplier} for
  * each term of a range and {@link #baseMultiplier}, then {@link #evaluate} over that range. Time
@@ -11,12 +11,20 @@ package io.gavel.kernel.ed25519;
  * for each term, allocates nothing after construction and serves one thread.
  */
 final class StrausSum {
-  private static final int WINDOW = 5;
-  private static final int TABLE_ENTRIES = 1 << (WINDOW - 2);
-  private static final int TABLE_LONGS = TABLE_ENTRIES * Edwards25519.POINT_LONGS;
+  /** Width for scalars of 253 bits: 8 multiples, then 42 additions. */
+  static final int WIDTH_FULL = 5;
+
+  /** Width for scalars of 128 bits: 4 multiples, then 26 additions; a wider one gains nothing. */
+  static final int WIDTH_HALF = 4;
+
+  /** Width for the scalar 1: the point itself is its table. */
+  static final int WIDTH_ONE = 2;
+
+  private static final int TABLE_LONGS = entries(WIDTH_FULL) * Edwards25519.POINT_LONGS;
 
   private final int termsMax;
   private final long[] tables;
+  private final int[] widths;
 
   /**
    * Digit {@code bit} of a term at {@code bit * termsMax + term}, so that a step of the sum reads
@@ -34,41 +42,43 @@ final class StrausSum {
   StrausSum(int termsMax) {
     this.termsMax = termsMax;
     tables = new long[termsMax * TABLE_LONGS];
+    widths = new int[termsMax];
     digits = new byte[termsMax * Scalar25519.RECODED_BITS];
   }
 
-  /** The term's point P, extended. */
-  void point(int term, long[] point, int offset) {
+  private static int entries(int width) {
+    return 1 << (width - 2);
+  }
+
+  /**
+   * The term's point P, extended.
+   *
+   * @param width w for this term, from {@link #WIDTH_ONE} to {@link #WIDTH_FULL}: a wider one costs
+   *     more here and less in each evaluation
+   */
+  void point(int term, long[] point, int offset, int width) {
+    widths[term] = width;
     int table = term * TABLE_LONGS;
     sum.load(point, offset);
     sum.storeCached(tables, table);
+    if (width == WIDTH_ONE) {
+      return;
+    }
     sum.twice();
     sum.extend();
     sum.storeCached(twice, 0);
     sum.load(point, offset);
-    for (int i = 1; i < TABLE_ENTRIES; i++) {
+    for (int i = 1; i < entries(width); i++) {
       sum.add(twice, 0);
       sum.extend();
       sum.storeCached(tables, table + i * Edwards25519.POINT_LONGS);
     }
   }
 
-  /** As {@link #point} for a term that only {@link #multiplierOne} will multiply. */
-  void pointOnce(int term, long[] point, int offset) {
-    sum.load(point, offset);
-    sum.storeCached(tables, term * TABLE_LONGS);
-  }
-
-  /** The term's n for the next evaluation: four words, below 2^253. */
+  /** The term's n for the next evaluation: four words, below 2^253; 0 or 1 at width one. */
   void multiplier(int term, long[] scalar, int offset) {
-    int scalarEnd = Scalar25519.signedWindows(digits, term, termsMax, WINDOW, scalar, offset);
+    int scalarEnd = Scalar25519.signedWindows(digits, term, termsMax, widths[term], scalar, offset);
     end = Math.max(end, scalarEnd);
-  }
-
-  /** n = 1 for the next evaluation. */
-  void multiplierOne(int term) {
-    digits[term] = 1;
-    end = Math.max(end, 1);
   }
 
   /** b for the next evaluation: four words, below 2^253. */

@@ -176,13 +176,13 @@ class Edwards25519Test {
       for (int term = 1; term < 5; term++) {
         Point p = points.get(random.nextInt(points.size()));
         BigInteger n = integer(term == 1 ? 1 : 63 * term);
-        straus.point(term, extended(p), 0);
+        straus.point(term, extended(p), 0, 1 + term);
         straus.multiplier(term, words(n), 0);
         expected = expected.plus(p.times(n));
       }
       Point once = points.get(1);
-      straus.pointOnce(5, extended(once), 0);
-      straus.multiplierOne(5);
+      straus.point(5, extended(once), 0, StrausSum.WIDTH_ONE);
+      straus.multiplier(5, words(BigInteger.ONE), 0);
       assertEquals(expected.plus(once), stored(straus.evaluate(1, 5)));
       assertTrue(straus.evaluate(0, 6).isNeutral(), "an evaluation uses its multipliers up");
     }

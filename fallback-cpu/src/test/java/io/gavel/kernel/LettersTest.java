@@ -1,0 +1,152 @@
+package io.gavel.kernel;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.gavel.kernel.cpu.CpuScalarProvider;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Timer;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The letters of the packages under io.gavel.kernel: all are M. */
+class LettersTest {
+  private static final Pattern LETTER = Pattern.compile("Letter: <b>[PMNE]</b>\\.");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.gavel.kernel");
+
+  /** Memory handed over, collections, and nothing that knows time, threads, chance or files. */
+  private static final DescribedPredicate<JavaClass> ALLOWED_PACKAGES =
+      resideInAnyPackage(
+          "io.gavel.kernel..",
+          "java.lang",
+          "java.lang.foreign",
+          "java.lang.invoke",
+          "java.lang.runtime",
+          "java.util",
+          "java.util.function",
+          "java.util.stream",
+          "java.nio.charset",
+          // Arrays of primitives and the primitives themselves.
+          "");
+
+  private static final DescribedPredicate<JavaClass> FORBIDDEN_TYPES =
+      type(Thread.class)
+          .or(type(Process.class))
+          .or(type(ProcessBuilder.class))
+          .or(type(Runtime.class))
+          .or(type(Random.class))
+          .or(type(UUID.class))
+          .or(type(Timer.class))
+          // Their iteration follows hash order.
+          .or(type(HashMap.class))
+          .or(type(HashSet.class));
+
+  @Test
+  void theScanSeesThePackages() {
+    assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.cpu")).isEmpty());
+    assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.hash")).isEmpty());
+    assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.lz4")).isEmpty());
+    assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.ed25519")).isEmpty());
+  }
+
+  @Test
+  void kernelsTouchMemoryAndCollectionsOnly() {
+    DescribedPredicate<JavaClass> allowed =
+        ALLOWED_PACKAGES.or(type(ByteOrder.class)).and(DescribedPredicate.not(FORBIDDEN_TYPES));
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(CpuScalarProvider.class.getName())
+        .should()
+        .dependOnClassesThat(DescribedPredicate.not(allowed))
+        .because("packages of letter M know no clock, thread, chance, file or log")
+        .check(CLASSES);
+  }
+
+  /**
+   * The provider draws the secret seed of batched verification; nothing else comes from outside.
+   */
+  @Test
+  void theProviderAddsNothingButTheSeed() {
+    noClasses()
+        .that()
+        .haveFullyQualifiedName(CpuScalarProvider.class.getName())
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.not(ALLOWED_PACKAGES.or(type(SecureRandom.class)))
+                .or(FORBIDDEN_TYPES))
+        .check(CLASSES);
+  }
+
+  @Test
+  void kernelsReadNoClockAndNoProperties() {
+    noClasses()
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class)
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .check(CLASSES);
+  }
+
+  @Test
+  void primitivesKnowNoProviders() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.gavel.kernel.hash", "io.gavel.kernel.lz4", "io.gavel.kernel.ed25519")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.gavel.kernel.cpu"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackageStatesItsLetter() throws IOException {
+    Path sources = Path.of("src", "main", "java");
+    try (Stream<Path> paths = Files.walk(sources)) {
+      List<Path> packages =
+          paths
+              .filter(path -> path.toString().endsWith(".java"))
+              .map(Path::getParent)
+              .distinct()
+              .sorted()
+              .toList();
+      assertTrue(packages.size() >= 5, packages.toString());
+      for (Path folder : packages) {
+        String text = Files.readString(folder.resolve("package-info.java"));
+        assertTrue(LETTER.matcher(text).find(), folder + " states no letter");
+      }
+    }
+  }
+}
