@@ -49,6 +49,11 @@ public final class Gavel implements Runnable {
           DevnetCommand::new,
           InitCommand::new,
           RunCommand::new,
+          TxCommand::new,
+          AccountCommand::new,
+          BlockCommand::new,
+          StatusCommand::new,
+          VerifyProofCommand::new,
           DoctorCommand::new,
           CompletionCommand::new);
 
