@@ -8,8 +8,8 @@ import io.gavel.appliance.config.GenesisFile;
 import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.config.OperatorFiles;
 import io.gavel.appliance.proof.ProofCodec;
+import io.gavel.appliance.proof.ProofVerdict;
 import io.gavel.appliance.proof.ProofVerifier;
-import io.gavel.appliance.proof.ProofVerifier.Result;
 import io.gavel.appliance.proof.TransactionProof;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,12 +46,13 @@ final class VerifyProofCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TransactionProof proof = read();
-    Result result = ProofVerifier.verify(proof, GenesisFile.load(genesis));
+    ProofVerdict result = ProofVerifier.verify(proof, GenesisFile.load(genesis));
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? toJson(proof.transaction(), result) : toText(proof.transaction(), result));
+    Transaction transaction = proof.transaction();
+    out.println(json ? toJson(transaction, result).toString() : toText(transaction, result));
     return switch (result) {
-      case Result.Valid _ -> Gavel.EXIT_OK;
-      case Result.Invalid _ -> Gavel.EXIT_FAILURE;
+      case ProofVerdict.Valid _ -> Gavel.EXIT_OK;
+      case ProofVerdict.Invalid _ -> Gavel.EXIT_FAILURE;
     };
   }
 
@@ -63,9 +64,9 @@ final class VerifyProofCommand implements Callable<Integer> {
     }
   }
 
-  private static String toText(Transaction transaction, Result result) {
+  private static String toText(Transaction transaction, ProofVerdict result) {
     return switch (result) {
-      case Result.Valid(var block, long stake, long total) ->
+      case ProofVerdict.Valid valid ->
           "valid: transaction "
               + transaction.id()
               + ", "
@@ -75,25 +76,22 @@ final class VerifyProofCommand implements Callable<Integer> {
               + " to "
               + transaction.recipient()
               + ", is in final block "
-              + block.height()
-              + ", finalized by stake "
-              + stake
-              + " of "
-              + total;
-      case Result.Invalid(var reason) -> "invalid: " + reason;
+              + valid.height()
+              + ", finalized with block "
+              + valid.finalizedHeight();
+      case ProofVerdict.Invalid(var reason) -> "invalid: " + reason;
     };
   }
 
-  private static ObjectNode toJson(Transaction transaction, Result result) {
+  private static ObjectNode toJson(Transaction transaction, ProofVerdict result) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("id", transaction.id().toString());
     return switch (result) {
-      case Result.Valid(var block, long stake, long total) ->
+      case ProofVerdict.Valid valid ->
           json.put("valid", true)
-              .put("height", block.height())
-              .put("stake", stake)
-              .put("total_stake", total);
-      case Result.Invalid(var reason) -> json.put("valid", false).put("reason", reason);
+              .put("height", valid.height())
+              .put("finalized_height", valid.finalizedHeight());
+      case ProofVerdict.Invalid(var reason) -> json.put("valid", false).put("reason", reason);
     };
   }
 }
