@@ -1,9 +1,9 @@
 package io.gavel.appliance.devnet;
 
-import io.gavel.appliance.cli.CommandFailedException;
 import io.gavel.appliance.client.BlockView;
 import io.gavel.appliance.client.GavelClient;
 import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.config.CommandFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Starting, stopping and killing belong to one thread; clients and board are for all.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final long POLL_MS = 100;

@@ -1,0 +1,103 @@
+package io.gavel.bench.cluster;
+
+import io.gavel.appliance.cli.Gavel;
+import io.gavel.appliance.cli.Interruptible;
+import io.gavel.appliance.config.OperatorException;
+import io.gavel.appliance.devnet.DevnetOptions;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gavel bench cluster}. */
+@Command(
+    name = "cluster",
+    description = {
+      "Measure a cluster on this machine: throughput and latency for a steady minute, how soon it"
+          + " recovers when a validator is killed, and how soon that one catches up.",
+      "The data stays in its folder, for looking at the logs."
+    })
+final class ClusterBenchCommand implements Callable<Integer> {
+  private static final int STOP_S_MAX = 60;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--validators", description = "Default: ${DEFAULT-VALUE}.", defaultValue = "4")
+  private int validators;
+
+  @Option(
+      names = "--rate",
+      description = "Transfers a second to offer (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3000")
+  private int rate;
+
+  @Option(
+      names = "--accounts",
+      description = "Generated accounts (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2000")
+  private int accounts;
+
+  @Option(
+      names = "--warm-up",
+      description = "Seconds before anything counts (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20")
+  private int warmUpS;
+
+  @Option(
+      names = "--steady",
+      description = "Seconds measured (default: ${DEFAULT-VALUE}).",
+      defaultValue = "60")
+  private int steadyS;
+
+  @Option(
+      names = "--after-kill",
+      description = "Seconds watched after the kill (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20")
+  private int afterKillS;
+
+  @Option(
+      names = "--rejoin",
+      description = "Seconds it has to catch up (default: ${DEFAULT-VALUE}).",
+      defaultValue = "60")
+  private int rejoinS;
+
+  @Option(names = "--heap-mb", description = "Default: ${DEFAULT-VALUE}.", defaultValue = "512")
+  private int heapMb;
+
+  @Option(names = "--data", description = "New or empty folder (default: a temporary one).")
+  private Path data;
+
+  @Option(names = "--json", description = "Print one JSON object last on standard output.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = data == null ? Files.createTempDirectory("gavel-bench-") : data;
+    ClusterBench bench = new ClusterBench(plan(folder), spec.commandLine().getErr());
+    return Interruptible.run(() -> report(bench), bench::stop, STOP_S_MAX);
+  }
+
+  private int report(ClusterBench bench) throws InterruptedException {
+    ClusterResult result = bench.run();
+    PrintWriter out = spec.commandLine().getOut();
+    result.print(json ? spec.commandLine().getErr() : out);
+    if (json) {
+      out.println(result.toJson());
+    }
+    return Gavel.EXIT_OK;
+  }
+
+  private ClusterPlan plan(Path folder) {
+    try {
+      DevnetOptions devnet =
+          new DevnetOptions(validators, accounts, rate, folder.toAbsolutePath(), heapMb);
+      return new ClusterPlan(devnet, warmUpS, steadyS, afterKillS, rejoinS);
+    } catch (IllegalArgumentException e) {
+      throw new OperatorException("command line: " + e.getMessage(), e);
+    }
+  }
+}
