@@ -1,5 +1,6 @@
 package io.gavel.appliance.cli;
 
+import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.config.OperatorException;
 import java.io.PrintWriter;
 import java.util.List;

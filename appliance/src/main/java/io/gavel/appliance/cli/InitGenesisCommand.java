@@ -77,10 +77,7 @@ final class InitGenesisCommand implements Runnable {
     String[] parts = text.split(":", -1);
     if (parts.length < 2 || parts.length > 4) {
       throw OperatorException.field(
-          "init genesis",
-          "--validator",
-          text,
-          "NAME:KEY, NAME:KEY:STAKE or NAME:KEY:STAKE:ADDRESS");
+          "--validator", text, "NAME:KEY, NAME:KEY:STAKE or NAME:KEY:STAKE:ADDRESS");
     }
     try {
       Digest key = Digest.parse("key of --validator " + parts[0], parts[1]);
@@ -91,22 +88,22 @@ final class InitGenesisCommand implements Runnable {
               : Address.parse("address of --validator " + parts[0], parts[3]);
       return new GenesisValidator(parts[0], key, stake, feeAddress);
     } catch (DecodeException | IllegalArgumentException e) {
-      throw new OperatorException("init genesis: " + e.getMessage(), e);
+      throw new OperatorException(e.getMessage(), e);
     }
   }
 
   private static void hold(Map<Address, Long> held, String text) {
     String[] parts = text.split(":", -1);
     if (parts.length != 2) {
-      throw OperatorException.field("init genesis", "--balance", text, "ADDRESS:AMOUNT");
+      throw OperatorException.field("--balance", text, "ADDRESS:AMOUNT");
     }
     try {
       Address address = Address.parse("--balance", parts[0]);
       if (held.put(address, amount("--balance of " + address, parts[1])) != null) {
-        throw new OperatorException("init genesis: --balance names " + address + " twice");
+        throw new OperatorException("--balance names " + address + " twice");
       }
     } catch (DecodeException e) {
-      throw new OperatorException("init genesis: " + e.getMessage(), e);
+      throw new OperatorException(e.getMessage(), e);
     }
   }
 
@@ -114,7 +111,7 @@ final class InitGenesisCommand implements Runnable {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw OperatorException.field("init genesis", field, text, "a whole number");
+      throw OperatorException.field(field, text, "a whole number");
     }
   }
 }

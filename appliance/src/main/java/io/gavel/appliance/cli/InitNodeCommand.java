@@ -140,7 +140,7 @@ final class InitNodeCommand implements Runnable {
           MempoolLimits.DEFAULT,
           LogLevel.INFO);
     } catch (IllegalArgumentException e) {
-      throw new OperatorException("init node: " + e.getMessage(), e);
+      throw new OperatorException(e.getMessage(), e);
     }
   }
 
@@ -148,7 +148,7 @@ final class InitNodeCommand implements Runnable {
     try {
       return HostPort.parse(text);
     } catch (IllegalArgumentException e) {
-      throw OperatorException.field("init node", option, text, "host:port");
+      throw OperatorException.field(option, text, "host:port");
     }
   }
 }

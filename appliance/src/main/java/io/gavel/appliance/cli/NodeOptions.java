@@ -3,6 +3,7 @@ package io.gavel.appliance.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import io.gavel.appliance.client.GavelClient;
+import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.config.OperatorException;
 import java.io.IOException;
 import java.io.PrintWriter;

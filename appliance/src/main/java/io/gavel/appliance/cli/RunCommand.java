@@ -3,6 +3,7 @@ package io.gavel.appliance.cli;
 import io.gavel.appliance.api.ApiConfig;
 import io.gavel.appliance.api.ApiServer;
 import io.gavel.appliance.api.Metrics;
+import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.config.GenesisFile;
 import io.gavel.appliance.config.KeyFile;
 import io.gavel.appliance.config.NodeConfig;

@@ -3,6 +3,7 @@ package io.gavel.appliance.cli;
 import io.gavel.appliance.client.GavelClient;
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.config.OperatorFiles;
 import java.nio.file.Path;

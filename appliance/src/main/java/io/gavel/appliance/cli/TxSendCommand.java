@@ -8,6 +8,7 @@ import io.gavel.appliance.block.Transaction;
 import io.gavel.appliance.client.GavelClient;
 import io.gavel.appliance.client.TransferSigner;
 import io.gavel.appliance.client.Wallet;
+import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.config.KeyFile;
 import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.config.SigningKey;

@@ -48,8 +48,7 @@ final class VerifyProofCommand implements Callable<Integer> {
     TransactionProof proof = read();
     ProofVerdict result = ProofVerifier.verify(proof, GenesisFile.load(genesis));
     PrintWriter out = spec.commandLine().getOut();
-    Transaction transaction = proof.transaction();
-    out.println(json ? toJson(transaction, result).toString() : toText(transaction, result));
+    out.println(json ? toJson(proof.transaction(), result) : toText(proof.transaction(), result));
     return switch (result) {
       case ProofVerdict.Valid _ -> Gavel.EXIT_OK;
       case ProofVerdict.Invalid _ -> Gavel.EXIT_FAILURE;
@@ -77,7 +76,7 @@ final class VerifyProofCommand implements Callable<Integer> {
               + transaction.recipient()
               + ", is in final block "
               + valid.height()
-              + ", finalized with block "
+              + ", covered by the finalization of block "
               + valid.finalizedHeight();
       case ProofVerdict.Invalid(var reason) -> "invalid: " + reason;
     };

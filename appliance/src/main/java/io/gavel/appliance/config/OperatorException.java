@@ -16,15 +16,22 @@ public final class OperatorException extends RuntimeException {
   }
 
   /**
+   * {@code field is value, expected expected}.
+   *
+   * @param field the option or field, as the operator wrote it
+   * @param value likewise
+   */
+  public static OperatorException field(String field, Object value, String expected) {
+    return new OperatorException(field + " is " + shown(value) + ", expected " + expected);
+  }
+
+  /**
    * {@code where: field is value, expected expected}.
    *
-   * @param where the file or option it stands in
-   * @param field path of the field inside {@code where}
-   * @param value as the operator wrote it
+   * @param where the file it stands in
    */
   public static OperatorException field(String where, String field, Object value, String expected) {
-    return new OperatorException(
-        where + ": " + field + " is " + shown(value) + ", expected " + expected);
+    return field(where + ": " + field, value, expected);
   }
 
   /** A string in quotes and never longer than a line; anything else as it prints. */

@@ -83,6 +83,10 @@ final class Chain {
     return rounds.get(view);
   }
 
+  int openViews() {
+    return rounds.size();
+  }
+
   /** Rounds from a view on, ascending. A view into the chain: read while it does not change. */
   Iterable<Round> roundsFrom(long view) {
     return rounds.tailMap(view, true).values();

@@ -114,6 +114,11 @@ public final class Simplex {
     return chain.newestFinalization();
   }
 
+  /** Views of which anything is held: the measure of this core's memory. */
+  public int openViews() {
+    return chain.openViews();
+  }
+
   /** Views entered through a nullification since start. */
   public long nullifiedViews() {
     return pacemaker.nullifiedViews();

@@ -1,9 +1,9 @@
 package io.gavel.appliance.devnet;
 
-import io.gavel.appliance.cli.CommandFailedException;
 import io.gavel.appliance.client.BlockView;
 import io.gavel.appliance.client.GavelClient;
 import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.config.CommandFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.gavel.appliance.devnet;
 
 import io.gavel.appliance.api.NodeService.Status;
-import io.gavel.appliance.cli.CommandFailedException;
+import io.gavel.appliance.config.CommandFailedException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -258,7 +258,7 @@ public final class Mempool {
       case TRANSFERRED, OVERDRAWN, FEE_UNPAYABLE -> remove(pending);
       case NONCE_AHEAD -> untake(pending);
       case NONCE_USED -> {} // Goes with the account's new nonce, unless it is one this node packed
-                            // anew.
+        // anew.
     }
   }
 

@@ -106,7 +106,7 @@ final class EventLoop {
   void stop() {
     stopped = true;
     LockSupport.unpark(thread);
-    if (Thread.currentThread() != thread) {
+    if (!Thread.currentThread().equals(thread)) {
       Threads.join(thread);
     }
   }

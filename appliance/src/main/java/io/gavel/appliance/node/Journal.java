@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -60,8 +61,8 @@ final class Journal {
   private final Map<Digest, byte[]> carriedRecords = new HashMap<>();
   private final Thread thread;
   private long appendedBytes;
-  private volatile long forces;
-  private volatile long signed;
+  private final LongAdder forces = new LongAdder();
+  private final LongAdder signed = new LongAdder();
 
   Journal(WriteAheadLog log, Ed25519Signer signer, int self, Consumer<Throwable> onFailure) {
     this.log = log;
@@ -108,11 +109,11 @@ final class Journal {
   }
 
   long forces() {
-    return forces;
+    return forces.sum();
   }
 
   long signed() {
-    return signed;
+    return signed.sum();
   }
 
   private void put(Request request) {
@@ -135,7 +136,7 @@ final class Journal {
         }
         if (!durable.isEmpty()) {
           log.force();
-          forces++;
+          forces.increment();
           durable.forEach(Runnable::run);
         }
         if (appendedBytes > ROTATE_BYTES) {
@@ -209,7 +210,7 @@ final class Journal {
             self,
             signature);
     append(keep(vote.view(), new JournalRecord.Signed(vote)));
-    signed++;
+    signed.increment();
     return vote;
   }
 

@@ -42,7 +42,7 @@ final class TallyJob implements OffloadEngine.Job {
     List<Vote> valid = new ArrayList<>(votes.size());
     List<Integer> wrong = new ArrayList<>(0);
     for (int i = 0; i < votes.size(); i++) {
-      ItemStatus status = tally.statuses()[i];
+      ItemStatus status = tally.statuses().get(i);
       if (status == ItemStatus.VALID) {
         valid.add(votes.get(i));
       } else if (status == ItemStatus.INVALID) {

@@ -21,6 +21,7 @@ import io.gavel.kernel.hash.Sha256;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -81,7 +82,7 @@ public final class Kernels implements AutoCloseable, BatchHasher {
         row16(i, at + Transaction.KEY_OFFSET, at + signedBytes, at, signedBytes);
         at += transaction.length();
       }
-      run(Operation.ED25519_VERIFY, Ed25519Profile.GAVEL.ordinal(), items, output);
+      run(Operation.ED25519_VERIFY, Ed25519Profile.GAVEL.parameter(), items, output);
       for (int i = 0; i < items; i++) {
         answers[first + i] = batch.status(i);
       }
@@ -89,8 +90,12 @@ public final class Kernels implements AutoCloseable, BatchHasher {
     return answers;
   }
 
-  /** What a tally found. */
-  public record Tally(boolean quorum, ItemStatus[] statuses) {}
+  /**
+   * What a tally found.
+   *
+   * @param statuses one for each vote, in order
+   */
+  public record Tally(boolean quorum, List<ItemStatus> statuses) {}
 
   /**
    * Verifies votes for one statement and weighs those that count. At most one per validator counts.
@@ -120,11 +125,12 @@ public final class Kernels implements AutoCloseable, BatchHasher {
       rows.set(Batch.U32, 8L * i + 4, (int) at);
     }
     run(Operation.VOTE_TALLY, 0, votes.size(), output);
-    ItemStatus[] answers = new ItemStatus[votes.size()];
+    List<ItemStatus> answers = new ArrayList<>(votes.size());
     boolean decided = true;
-    for (int i = 0; i < answers.length; i++) {
-      answers[i] = batch.status(i);
-      decided &= answers[i] == ItemStatus.VALID || answers[i] == ItemStatus.INVALID;
+    for (int i = 0; i < votes.size(); i++) {
+      ItemStatus status = batch.status(i);
+      answers.add(status);
+      decided &= status == ItemStatus.VALID || status == ItemStatus.INVALID;
     }
     return new Tally(decided && output.get(Batch.U32, TallyLayout.OUT_QUORUM) == 1, answers);
   }

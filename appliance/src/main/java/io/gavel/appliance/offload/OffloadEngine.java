@@ -2,7 +2,9 @@ package io.gavel.appliance.offload;
 
 import io.gavel.kernel.KernelDevice;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -44,12 +46,12 @@ public final class OffloadEngine implements AutoCloseable {
     void failed(Lane lane, RuntimeException cause);
   }
 
+  private record Queue(BlockingQueue<Job> jobs, LongAdder done, LongAdder refused) {}
+
   private final KernelDevice device;
   private final FailureListener listener;
-  private final List<BlockingQueue<Job>> lanes = new ArrayList<>();
+  private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
   private final List<Thread> workers = new ArrayList<>();
-  private final LongAdder[] done = new LongAdder[Lane.values().length];
-  private final LongAdder[] refused = new LongAdder[Lane.values().length];
 
   /** Counts the jobs in all lanes; workers wait on it. */
   private final Semaphore ready = new Semaphore(0);
@@ -63,9 +65,9 @@ public final class OffloadEngine implements AutoCloseable {
     this.device = device;
     this.listener = listener;
     for (Lane lane : Lane.values()) {
-      lanes.add(new ArrayBlockingQueue<>(lane.jobsMax));
-      done[lane.ordinal()] = new LongAdder();
-      refused[lane.ordinal()] = new LongAdder();
+      queues.put(
+          lane,
+          new Queue(new ArrayBlockingQueue<>(lane.jobsMax), new LongAdder(), new LongAdder()));
     }
     for (int i = 0; i < workerCount; i++) {
       workers.add(Thread.ofPlatform().name("offload-" + i).daemon(true).start(this::work));
@@ -77,27 +79,28 @@ public final class OffloadEngine implements AutoCloseable {
    * untouched.
    */
   public boolean submit(Lane lane, Job job) {
-    if (closed || !lanes.get(lane.ordinal()).offer(job)) {
-      refused[lane.ordinal()].increment();
+    Queue queue = queues.get(lane);
+    if (closed || !queue.jobs().offer(job)) {
+      queue.refused().increment();
       return false;
     }
     ready.release();
     // The engine may have closed in between and emptied the lane before the job was in it.
-    return !(closed && lanes.get(lane.ordinal()).remove(job));
+    return !(closed && queue.jobs().remove(job));
   }
 
   /** Jobs waiting in a lane. */
   public int waiting(Lane lane) {
-    return lanes.get(lane.ordinal()).size();
+    return queues.get(lane).jobs().size();
   }
 
   /** Jobs done, failed ones counted in. */
   public long done(Lane lane) {
-    return done[lane.ordinal()].sum();
+    return queues.get(lane).done().sum();
   }
 
   public long refused(Lane lane) {
-    return refused[lane.ordinal()].sum();
+    return queues.get(lane).refused().sum();
   }
 
   private void work() {
@@ -107,10 +110,10 @@ public final class OffloadEngine implements AutoCloseable {
         if (closed) {
           return;
         }
-        for (Lane lane : Lane.values()) {
-          Job job = lanes.get(lane.ordinal()).poll();
+        for (Map.Entry<Lane, Queue> entry : queues.entrySet()) { // By urgency.
+          Job job = entry.getValue().jobs().poll();
           if (job != null) {
-            runOne(lane, job, kernels);
+            runOne(entry.getKey(), job, kernels);
             break;
           }
         }
@@ -127,7 +130,7 @@ public final class OffloadEngine implements AutoCloseable {
       listener.failed(lane, e);
       job.failed(e);
     } finally {
-      done[lane.ordinal()].increment();
+      queues.get(lane).done().increment();
     }
   }
 
@@ -146,8 +149,8 @@ public final class OffloadEngine implements AutoCloseable {
       }
     }
     KernelFailure closing = new KernelFailure("the node is stopping");
-    for (BlockingQueue<Job> lane : lanes) {
-      for (Job job = lane.poll(); job != null; job = lane.poll()) {
+    for (Queue queue : queues.values()) {
+      for (Job job = queue.jobs().poll(); job != null; job = queue.jobs().poll()) {
         job.failed(closing);
       }
     }

@@ -1,6 +1,7 @@
 package io.gavel.appliance.storage;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,17 +39,19 @@ final class RocksTables implements AutoCloseable {
   private static final long INFO_LOG_BYTES_MAX = 1L << 20;
   private static final double BLOOM_BITS_PER_KEY = 10;
 
-  /** A column family; the order is that of the handles. */
+  /** A column family, and which of the opened handles is its own. */
   enum Table {
-    META("default"),
-    BUCKETS("buckets"),
-    TRANSACTIONS("transactions"),
-    OUTCOMES("outcomes");
+    META(0, "default"),
+    BUCKETS(1, "buckets"),
+    TRANSACTIONS(2, "transactions"),
+    OUTCOMES(3, "outcomes");
 
-    private final byte[] family;
+    private final int handle;
+    private final String family;
 
-    Table(String family) {
-      this.family = family.getBytes(StandardCharsets.UTF_8);
+    Table(int handle, String family) {
+      this.handle = handle;
+      this.family = family;
     }
   }
 
@@ -112,14 +115,14 @@ final class RocksTables implements AutoCloseable {
     writeOptions = own(new WriteOptions()).setSync(false);
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (Table table : Table.values()) {
-      families.add(new ColumnFamilyDescriptor(table.family, family));
+      families.add(new ColumnFamilyDescriptor(table.family.getBytes(UTF_8), family));
     }
     database = own(RocksDB.open(options, directory.toString(), families, handles));
     handles.forEach(this::own);
   }
 
   private ColumnFamilyHandle handle(Table table) {
-    return handles.get(table.ordinal());
+    return handles.get(table.handle);
   }
 
   /** Null where the key has no value. */

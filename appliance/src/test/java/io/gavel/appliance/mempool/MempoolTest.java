@@ -171,7 +171,7 @@ class MempoolTest {
             Account account =
                 accounts.computeIfAbsent(Samples.address(sender), a -> new Account(1_000, 0));
             long nonce = account.nonce() + random.nextInt(3);
-            long fee = 1 + random.nextInt(5);
+            long fee = 1L + random.nextInt(5);
             Transaction transaction =
                 samples.computeIfAbsent(
                     sender + "/" + nonce + "/" + fee, k -> Samples.transfer(sender, nonce, fee, 1));
@@ -223,7 +223,7 @@ class MempoolTest {
                 .filter(t -> !taken.contains(t) && isTail(t))
                 .min(
                     Comparator.comparingLong(Transaction::fee)
-                        .thenComparing(held::indexOf, Comparator.reverseOrder()))
+                        .thenComparing(Comparator.comparingInt(held::indexOf).reversed()))
                 .orElse(null);
         if (victim == null
             || victim.fee() >= wanted.fee()
@@ -250,7 +250,7 @@ class MempoolTest {
                 .filter(t -> !taken.contains(t) && runnable(t, accounts))
                 .min(
                     Comparator.comparingLong((Transaction t) -> -t.fee())
-                        .thenComparing(held::indexOf))
+                        .thenComparingInt(held::indexOf))
                 .orElse(null);
         if (best == null) {
           break;

@@ -37,8 +37,10 @@ class EvidenceStoreTest {
 
   @Test
   void keepsEachPairOnceOverReopening() throws IOException {
-    Evidence pair = pair(3, 7);
-    Evidence turned = new Evidence(CHAIN, 0, pair.second(), pair.first());
+    Vote one = vote(3, 7, 1);
+    Vote other = vote(3, 7, 2);
+    Evidence pair = new Evidence(CHAIN, 0, one, other);
+    Evidence turned = new Evidence(CHAIN, 0, other, one);
     try (EvidenceStore store = EvidenceStore.open(temp)) {
       assertTrue(store.add(pair));
       assertFalse(store.add(pair));

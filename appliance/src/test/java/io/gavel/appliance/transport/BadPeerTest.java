@@ -196,7 +196,11 @@ class BadPeerTest {
       cluster.start(1, Cluster.CHAIN);
       try (Socket mute = RawPeer.plain(cluster);
           RawPeer halfWay = RawPeer.connect(cluster, 0)) {
-        halfWay.write(new byte[] {41});
+        try {
+          halfWay.write(new byte[] {41});
+        } catch (IOException closedAlready) {
+          // On a busy machine the deadline passes within the handshake.
+        }
         assertEquals(-1, mute.getInputStream().read());
         halfWay.awaitEnd();
         for (String reason : cluster.recorders[1].awaitEvents("refused", 2)) {

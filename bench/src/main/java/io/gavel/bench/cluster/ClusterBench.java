@@ -1,6 +1,6 @@
 package io.gavel.bench.cluster;
 
-import io.gavel.appliance.cli.CommandFailedException;
+import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.devnet.Cluster;
 import io.gavel.appliance.devnet.DevnetLayout;
 import io.gavel.appliance.devnet.LoadGenerator;

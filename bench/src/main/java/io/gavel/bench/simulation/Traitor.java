@@ -122,16 +122,24 @@ final class Traitor {
 
   /**
    * A block for the same view that is not the core's: with other content, on a parent that skips
-   * what must not be skipped, or one that fails the check.
+   * what must not be skipped, on one that may not be notarized, or one that fails the check.
    */
   private Block another(Block block) {
     BlockHeader header = block.header();
-    Block parent = node.tip();
-    return switch (random.below(3)) {
+    // Two blocks in the view before: the moment to build on the one that was not notarized.
+    boolean torn = book.getOrDefault(header.view() - 1, List.of()).size() > 1;
+    return switch (torn ? 2 : random.below(4)) {
       case 0 -> node.build(header.view(), header, List.of(Digest.sha256(block.encode())), true);
-      case 1 -> node.buildOn(header.view(), parent, true);
+      case 1 -> node.buildOn(header.view(), node.tip(), true);
+      case 2 -> node.buildOn(header.view(), recent(header.view()), true);
       default -> node.build(header.view(), header, List.of(), false);
     };
+  }
+
+  /** Some block of the two views before, notarized or not; else the final tip. */
+  private Block recent(long view) {
+    List<Block> blocks = book.getOrDefault(view - 1 - random.below(2), List.of());
+    return blocks.isEmpty() ? node.tip() : blocks.get(random.below(blocks.size()));
   }
 
   /** The same certificate for the view after, with signatures that are not for it. */

@@ -74,7 +74,9 @@ public final class MerkleTree {
     return reached != null && Arrays.equals(reached, root);
   }
 
-  /** The root that an audit path leads to, or null where it cannot be one, as in {@link #verify}. */
+  /**
+   * The root that an audit path leads to, or null where it cannot be one, as in {@link #verify}.
+   */
   public static byte[] rootOf(byte[] leafHash, long index, long size, List<byte[]> proof) {
     if (index < 0 || index >= size || proof.size() > Long.SIZE || leafHash.length != HASH) {
       return null;
