@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Runs a devnet from its keys to its report. One thread's; {@link #stop} is for any. */
 public final class Devnet {
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private final DevnetOptions options;
   private final PrintWriter out;
