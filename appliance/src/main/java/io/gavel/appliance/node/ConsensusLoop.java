@@ -42,9 +42,6 @@ final class ConsensusLoop {
   /** Checks under way at most; only blocks of the current view are worth one. */
   private static final int CHECKS_MAX = 16;
 
-  /** No further final blocks are fetched while this many wait for the executor. */
-  private static final int FINAL_WAITING_MAX = 512;
-
   /** What the loop shows to other threads. */
   record Progress(long view, int leader, long viewsNullified, long finalHeight) {}
 
@@ -70,7 +67,6 @@ final class ConsensusLoop {
   ConsensusLoop(
       Parts parts, Pacing pacing, Simplex core, BatchPool pool, ExecutedHeights executed) {
     int self = parts.self();
-    Block tip = core.finalTip();
     ValidatorSet set = parts.set();
     this.parts = parts;
     this.pacing = pacing;
@@ -81,12 +77,7 @@ final class ConsensusLoop {
         new BatchFetch(self, set.size(), pacing.fetchRetryMs(), 10 * pacing.fetchRetryMs());
     this.catchUp = new CatchUp(self, set.size(), pacing.catchUpTimeoutMs());
     this.finals =
-        new FinalBlocks(
-            pool,
-            fetch,
-            parts.executor()::offer,
-            tip == null ? 0 : tip.height(),
-            tip == null ? parts.chainId() : tip.digest());
+        new FinalBlocks(pool, fetch, parts.executor()::offer, core.finalTip(), parts.chainId());
     this.rules = new BlockRules(parts.chainId(), set, self, pool, executed);
     this.packer = new BatchPacker(parts.transactions(), pacing.batchDelayMs());
     this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts.onBroken());
@@ -156,8 +147,13 @@ final class ConsensusLoop {
     for (BatchFetch.Ask ask : fetch.due(nowMs)) {
       parts.network().send(ask.peer(), ask.request());
     }
-    if (finals.waitingCount() < FINAL_WAITING_MAX) {
-      CatchUp.Ask ask = catchUp.due(finals.contiguousHeight(), nowMs);
+    Block stalled = finals.stalled(nowMs);
+    if (stalled != null) {
+      catchUp.behind(stalled.view(), stalled.header().proposer());
+    }
+    catchUp.reached(finals.handedOverView());
+    if (finals.lacksNext()) {
+      CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
       if (ask != null) {
         parts.network().send(ask.peer(), ask.request());
       }
@@ -265,7 +261,6 @@ final class ConsensusLoop {
     for (Block block : finalize.blocks()) {
       finals.add(block, block.equals(last) ? finalize.finalization() : null);
     }
-    catchUp.reached(last.view());
     finals.advance(nowMs);
   }
 
@@ -364,13 +359,12 @@ final class ConsensusLoop {
       catchUp.refused();
       return;
     }
-    long heldHeight = finals.contiguousHeight();
-    if (response.chain().getFirst().height() != heldHeight + 1) {
+    if (response.chain().getFirst().height() != finals.handedOver() + 1) {
       catchUp.refused(); // An answer to an older request, or none worth waiting for.
       return;
     }
     try {
-      CatchUp.checkChain(response, finals.contiguousDigest(), heldHeight, parts.chainId());
+      CatchUp.checkChain(response, finals.handedOverDigest(), finals.handedOver(), parts.chainId());
     } catch (DecodeException e) {
       refuse(from, e.getMessage());
       return;
@@ -387,7 +381,7 @@ final class ConsensusLoop {
         result -> {
           if (!isProof(finalization, result)) {
             refuse(from, "response.finalization does not verify as a quorum's");
-          } else if (!parts.offload().submit(OffloadEngine.Lane.BATCHES, unpack)) {
+          } else if (!parts.offload().submit(OffloadEngine.Lane.VOTES, unpack)) {
             catchUp.refused();
           }
         });
@@ -414,7 +408,6 @@ final class ConsensusLoop {
     catchUp.answered();
     Block tip = fetched.getLast().block();
     step(new Input.Synced(tip, finalization));
-    catchUp.reached(tip.view());
     advance(EventLoop.nowMs());
   }
 }

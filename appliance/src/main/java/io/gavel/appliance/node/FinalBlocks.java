@@ -15,6 +15,13 @@ import java.util.TreeMap;
  * batches are held. Owned by the consensus loop.
  */
 final class FinalBlocks {
+  /**
+   * Peers keep the batches of a few seconds' final blocks apart; older ones come with their blocks.
+   */
+  private static final long STALLED_MS = 1_000;
+
+  private static final long NOT_BLOCKED = Long.MIN_VALUE;
+
   /** A block with everything the executor needs. */
   record Ready(Block block, List<BatchPool.Held> batches, Certificate finalization) {}
 
@@ -31,18 +38,19 @@ final class FinalBlocks {
   private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
   private long handedOver;
   private Digest handedOverDigest;
+  private long handedOverView;
+  private long blockedSinceMs = NOT_BLOCKED;
 
   /**
-   * @param handedOver height of the last block that the executor has had
-   * @param handedOverDigest its digest; the chain id for the genesis
+   * @param tip the last block that the executor has had; null for the genesis
    */
-  FinalBlocks(
-      BatchPool pool, BatchFetch fetch, Sink sink, long handedOver, Digest handedOverDigest) {
+  FinalBlocks(BatchPool pool, BatchFetch fetch, Sink sink, Block tip, Digest chainId) {
     this.pool = pool;
     this.fetch = fetch;
     this.sink = sink;
-    this.handedOver = handedOver;
-    this.handedOverDigest = handedOverDigest;
+    this.handedOver = tip == null ? 0 : tip.height();
+    this.handedOverDigest = tip == null ? chainId : tip.digest();
+    this.handedOverView = tip == null ? 0 : tip.view();
   }
 
   /** The block is final. Known heights are passed over. */
@@ -73,8 +81,10 @@ final class FinalBlocks {
         for (Digest digest : missing) {
           fetch.want(digest, next.block().header().proposer(), nowMs);
         }
+        blockedSinceMs = blockedSinceMs == NOT_BLOCKED ? nowMs : blockedSinceMs;
         return;
       }
+      blockedSinceMs = NOT_BLOCKED;
       List<BatchPool.Held> batches = new ArrayList<>(next.block().batches().size());
       for (Digest digest : next.block().batches()) {
         batches.add(pool.get(digest));
@@ -85,6 +95,7 @@ final class FinalBlocks {
       waiting.pollFirstEntry();
       handedOver++;
       handedOverDigest = next.block().digest();
+      handedOverView = next.block().view();
       pool.ordered(next.block());
     }
   }
@@ -96,22 +107,37 @@ final class FinalBlocks {
     }
   }
 
-  /** The highest height up to which every final block is here or handed over. */
-  long contiguousHeight() {
-    long height = handedOver;
-    for (long known : waiting.keySet()) {
-      if (known != height + 1) {
-        break;
-      }
-      height = known;
-    }
-    return height;
+  /** Height of the last block that the executor was given. */
+  long handedOver() {
+    return handedOver;
   }
 
-  /** The digest of the block at {@link #contiguousHeight()}; the chain id for the genesis. */
-  Digest contiguousDigest() {
-    Waiting tip = waiting.get(contiguousHeight());
-    return tip == null ? handedOverDigest : tip.block().digest();
+  /** Its digest; the chain id for the genesis. */
+  Digest handedOverDigest() {
+    return handedOverDigest;
+  }
+
+  /** The view it was proposed in; 0 for the genesis. */
+  long handedOverView() {
+    return handedOverView;
+  }
+
+  /**
+   * Whether blocks from {@link #handedOver} on would help: none is here, or the next lacks batches.
+   */
+  boolean lacksNext() {
+    return waiting.isEmpty()
+        || waiting.firstKey() != handedOver + 1
+        || blockedSinceMs != NOT_BLOCKED;
+  }
+
+  /**
+   * The newest waiting block, if the next one has lacked a batch for so long that peers may not
+   * hold it apart from its block any more; else null.
+   */
+  Block stalled(long nowMs) {
+    boolean stalled = blockedSinceMs != NOT_BLOCKED && nowMs - blockedSinceMs >= STALLED_MS;
+    return stalled ? waiting.lastEntry().getValue().block() : null;
   }
 
   int waitingCount() {

@@ -1,6 +1,8 @@
 package io.gavel.appliance.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,7 +34,7 @@ class FinalBlocksTest {
             }
             return !sinkFull;
           },
-          0,
+          null,
           Samples.CHAIN);
 
   private final TransactionBatch batch = Samples.batch(1, 0, 2);
@@ -55,8 +57,10 @@ class FinalBlocksTest {
     finals.add(one, null);
     finals.advance(0);
     assertEquals(List.of(one, two, three), handedOver);
-    assertEquals(3, finals.contiguousHeight());
-    assertEquals(three.digest(), finals.contiguousDigest());
+    assertEquals(3, finals.handedOver());
+    assertEquals(three.digest(), finals.handedOverDigest());
+    assertEquals(three.view(), finals.handedOverView());
+    assertTrue(finals.lacksNext());
   }
 
   @Test
@@ -69,8 +73,12 @@ class FinalBlocksTest {
     Set<Digest> excluded = new HashSet<>();
     finals.collectBatches(excluded);
     assertEquals(Set.of(batch.digest()), excluded);
+    assertTrue(finals.lacksNext());
+    assertNull(finals.stalled(999));
+    assertEquals(two, finals.stalled(1_000));
     hold();
-    finals.advance(1);
+    finals.advance(1_000);
+    assertNull(finals.stalled(9_000));
     assertEquals(List.of(one, two), handedOver);
   }
 
@@ -81,6 +89,7 @@ class FinalBlocksTest {
     finals.add(one, null);
     finals.advance(0);
     assertEquals(1, finals.waitingCount());
+    assertFalse(finals.lacksNext());
     assertTrue(pool.hasWaiting(Set.of()));
     sinkFull = false;
     finals.advance(1);
