@@ -2,6 +2,7 @@ package io.gavel.bench.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gavel.appliance.cli.Subcommand;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Simulates a cluster's consensus with faults drawn from a seed, and checks agreement,",
       "validity and liveness. Exit code 1 names the first seed that failed."
     })
-public final class SimulateCommand implements Callable<Integer> {
+public final class SimulateCommand implements Callable<Integer>, Subcommand {
   private static final int VALIDATORS_MIN = 4;
   private static final int VALIDATORS_MAX = 64;
 
@@ -47,6 +48,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object instead of text.")
   private boolean json;
+
+  @Override
+  public Object command() {
+    return new SimulateCommand();
+  }
 
   @Override
   public Integer call() throws JsonProcessingException {
