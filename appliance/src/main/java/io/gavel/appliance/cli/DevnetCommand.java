@@ -4,7 +4,6 @@ import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.devnet.Devnet;
 import io.gavel.appliance.devnet.DevnetOptions;
 import io.gavel.appliance.devnet.DevnetReport;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -68,8 +67,7 @@ final class DevnetCommand implements Callable<Integer> {
       throw OperatorException.field("command line", "--seconds", seconds, "1 or more");
     }
     Path folder = data == null ? Files.createTempDirectory("gavel-devnet-") : data;
-    Console console = System.console();
-    boolean terminal = !json && console.isTerminal();
+    boolean terminal = !json && Terminal.console().isPresent();
     PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Devnet devnet = new Devnet(options(folder), progress, terminal);
     return Interruptible.run(() -> report(devnet, folder), devnet::stop, STOP_S_MAX);

@@ -57,12 +57,14 @@ public final class PassphraseOptions {
   }
 
   private static Passphrase typed(String prompt) {
-    Console console = System.console();
-    if (!console.isTerminal()) {
-      throw new OperatorException(
-          "a passphrase is needed and there is no terminal to ask at; give --passphrase-file or "
-              + VARIABLE);
-    }
+    Console console =
+        Terminal.console()
+            .orElseThrow(
+                () ->
+                    new OperatorException(
+                        "a passphrase is needed and there is no terminal to ask at; give"
+                            + " --passphrase-file or "
+                            + VARIABLE));
     char[] typed = console.readPassword("%s: ", prompt);
     if (typed == null) {
       throw new OperatorException("no passphrase was typed; nothing is done");
