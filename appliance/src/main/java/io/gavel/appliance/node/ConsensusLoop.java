@@ -22,7 +22,6 @@ import io.gavel.appliance.log.EventLog;
 import io.gavel.appliance.offload.OffloadEngine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -220,8 +219,13 @@ final class ConsensusLoop {
     submitTally(
         certificate.statement(parts.chainId(), Node.EPOCH),
         certificate.votes(),
-        result ->
-            step(new Input.CertificateVerified(from, certificate, isProof(certificate, result))));
+        result -> {
+          // Where a device failed nothing is said of the peer: the core asks again.
+          if (result.decided(certificate.signers().size())) {
+            boolean proof = isProof(certificate, result);
+            step(new Input.CertificateVerified(from, certificate, proof));
+          }
+        });
   }
 
   private static boolean isProof(Certificate certificate, TallyJob.Result result) {
@@ -269,9 +273,10 @@ final class ConsensusLoop {
   private void advance(long nowMs) {
     finals.advance(nowMs);
     propose(nowMs);
-    for (Iterator<Block> it = checks.values().iterator(); it.hasNext(); ) {
-      if (decide(it.next(), nowMs)) {
-        it.remove();
+    // A copy: what a decision leads to may start and end checks.
+    for (Block block : List.copyOf(checks.values())) {
+      if (decide(block, nowMs)) {
+        checks.remove(block.digest());
       }
     }
   }
