@@ -19,6 +19,11 @@ final class TallyJob implements OffloadEngine.Job {
    */
   record Result(boolean quorum, List<Vote> valid, List<Integer> wrong) {
     static final Result UNDECIDED = new Result(false, List.of(), List.of());
+
+    /** Whether the device answered for each of {@code votes} votes. */
+    boolean decided(int votes) {
+      return valid.size() + wrong.size() == votes;
+    }
   }
 
   private final VoteStatement statement;
