@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Starting, stopping and killing belong to one thread; clients and board are for all.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final long POLL_MS = 100;
