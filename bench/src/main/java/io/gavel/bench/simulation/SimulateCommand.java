@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code gavel simulate}: whole clusters in one thread, each run a function of its seed. */
 @Command(
     name = "simulate",
-    mixinStandardHelpOptions = true,
     description = {
       "Simulates a cluster's consensus with faults drawn from a seed, and checks agreement,",
       "validity and liveness. Exit code 1 names the first seed that failed."

@@ -1,0 +1,38 @@
+package io.gavel.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gavel.appliance.cli.Gavel;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+/** The command line as a user has it: this module's commands beside the appliance's. */
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Gavel.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  @Test
+  void offersTheCommandsOfBothModules() {
+    assertEquals(Gavel.EXIT_OK, run("--help"), err::toString);
+    for (String command : new String[] {"devnet", "run", "bench", "simulate"}) {
+      assertTrue(out.toString().contains("  " + command), out::toString);
+    }
+  }
+
+  @Test
+  void explainsEveryCommandOfThisModule() {
+    assertEquals(Gavel.EXIT_OK, run("bench", "cluster", "--help"), err::toString);
+    assertEquals(Gavel.EXIT_OK, run("simulate", "--help"), err::toString);
+  }
+
+  @Test
+  void simulatesASeed() {
+    assertEquals(Gavel.EXIT_OK, run("simulate", "--seed", "7", "--schedules", "3"), err::toString);
+  }
+}
