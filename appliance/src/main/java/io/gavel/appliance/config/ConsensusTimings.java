@@ -21,7 +21,7 @@ public record ConsensusTimings(
   public static final int MS_MAX = 600_000;
 
   public static final ConsensusTimings DEFAULT =
-      new ConsensusTimings(100, 1_000, 2_000, 30_000, 20);
+      new ConsensusTimings(100, 1_000, 2_000, 30_000, 50);
 
   public ConsensusTimings {
     checkRange("blockIntervalMs", blockIntervalMs);

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * on its way is bounded by {@link LoadAccount#PENDING_MAX} for each account.
  */
 public final class LoadGenerator implements AutoCloseable {
-  /** How long the rate takes to rise. */
-  public static final Duration RAMP = Duration.ofSeconds(3);
+  /** How long the rate takes to rise: new processes have most of their code to compile yet. */
+  public static final Duration RAMP = Duration.ofSeconds(20);
 
   private static final long IDLE_NS = 3_000_000;
 

@@ -54,12 +54,14 @@ final class ClusterBench {
 
   private ClusterResult measure(Cluster cluster) throws InterruptedException {
     int rate = plan.devnet().rate();
-    try (LoadGenerator load =
-        new LoadGenerator(cluster, rate, LoadGenerator.RAMP, System.nanoTime())) {
+    // The rate rises over the whole warm-up: under full load at once the nodes would compile for
+    // minutes.
+    Duration ramp = Duration.ofSeconds(plan.warmUpS());
+    try (LoadGenerator load = new LoadGenerator(cluster, rate, ramp, System.nanoTime())) {
       LoadStats stats = load.stats();
       Sampler sampler = new Sampler(load, cluster.board());
       load.start();
-      say("warm-up, %d s at %d transfers a second", plan.warmUpS(), rate);
+      say("warm-up, %d s up to %d transfers a second", plan.warmUpS(), rate);
       watch(cluster, sampler, plan.warmUpS());
       stats.forget();
       say("steady, %d s", plan.steadyS());

@@ -43,8 +43,9 @@ final class ClusterBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--warm-up",
-      description = "Seconds before anything counts (default: ${DEFAULT-VALUE}).",
-      defaultValue = "20")
+      description =
+          "Seconds in which the rate rises and nothing counts (default: ${DEFAULT-VALUE}).",
+      defaultValue = "120")
   private int warmUpS;
 
   @Option(
