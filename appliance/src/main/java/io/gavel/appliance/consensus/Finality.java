@@ -49,6 +49,11 @@ final class Finality {
     catchingUp |= far;
   }
 
+  /** Whether final blocks are fetched in bulk: until they are here nothing can be built on them. */
+  boolean catchingUp() {
+    return catchingUp;
+  }
+
   /** Finalizes what is held, asks for what is not. */
   void advance() {
     Certificate newest = chain.newestFinalization();

@@ -20,9 +20,10 @@ import java.util.Objects;
  * block descends from it.
  *
  * <p>Beyond the paper: votes are verified in batches at quorum; a leader unheard for a while is not
- * waited for; timeouts double for nullified views in a row; certificates and blocks that are
- * lacking are fetched, which mends views that some hold notarized and some nullified; own votes are
- * on disk before they leave and bind after a restart.
+ * waited for, nor one that gives its own view up, as it does while it catches up; timeouts double
+ * for nullified views in a row; certificates and blocks that are lacking are fetched, which mends
+ * views that some hold notarized and some nullified; own votes are on disk before they leave and
+ * bind after a restart.
  *
  * <p>One owner thread. The caller carries the outputs out in order. Memory is bounded by the views
  * since the last final one: certificates and own votes for all of them, others' votes and proposals
@@ -237,6 +238,9 @@ public final class Simplex {
     }
     round.pool(vote.type(), validators).add(vote);
     tally(round, vote.type(), vote.digest());
+    if (vote.type() == VoteType.NULLIFY && vote.view() == view && from == validators.leader(view)) {
+      ownVotes.nullify(view); // Its leader has given the view up: nothing is to be waited for.
+    }
   }
 
   private void onBlock(Block block) {
@@ -274,7 +278,14 @@ public final class Simplex {
   /** Whatever may have become possible. */
   private void progress() {
     finality.advance();
+    if (finality.catchingUp() && leads() && ownVotes.mayNotarize(view)) {
+      ownVotes.nullify(view); // It has nothing to build on: the others need not wait for it.
+    }
     proposals.advance(view);
+  }
+
+  private boolean leads() {
+    return validators.leader(view) == config.self();
   }
 
   // Certificates.
