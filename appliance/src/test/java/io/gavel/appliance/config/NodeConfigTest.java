@@ -51,7 +51,7 @@ class NodeConfigTest {
     assertEquals(Map.of(), config.peers());
     assertEquals("auto", config.kernelProvider());
     assertEquals(TransportWish.AUTO, config.transport());
-    assertEquals(new ConsensusTimings(100, 1_000, 2_000, 30_000, 20), config.timings());
+    assertEquals(new ConsensusTimings(100, 1_000, 2_000, 30_000, 50), config.timings());
     assertEquals(MempoolLimits.DEFAULT, config.mempool());
     assertEquals(LogLevel.INFO, config.logLevel());
   }
