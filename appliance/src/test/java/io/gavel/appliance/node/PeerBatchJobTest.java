@@ -1,0 +1,92 @@
+package io.gavel.appliance.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gavel.appliance.block.Transaction;
+import io.gavel.appliance.block.TransactionBatch;
+import io.gavel.appliance.codec.DecodeException;
+import io.gavel.appliance.codec.Digest;
+import io.gavel.appliance.dissemination.PackedBatch;
+import io.gavel.appliance.offload.Kernels;
+import io.gavel.appliance.testing.Samples;
+import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.Providers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PeerBatchJobTest {
+  private final Kernels kernels = new Kernels(device());
+  private final List<TransactionBatch> verified = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
+  private int undecided;
+
+  private static KernelDevice device() {
+    return ((Providers.Chosen) Providers.select("cpu-scalar", Providers.discover())).device();
+  }
+
+  @AfterEach
+  void close() {
+    kernels.close();
+  }
+
+  private void run(Digest chain, PackedBatch packed) {
+    PeerBatchJob.Listener listener =
+        new PeerBatchJob.Listener() {
+          @Override
+          public void verified(int from, TransactionBatch batch, PackedBatch of) {
+            verified.add(batch);
+          }
+
+          @Override
+          public void refused(int from, String reason) {
+            refused.add(reason);
+          }
+
+          @Override
+          public void undecided(int from) {
+            undecided++;
+          }
+        };
+    new PeerBatchJob(2, packed, chain, listener).run(kernels);
+  }
+
+  @Test
+  void takesAnHonestBatch() {
+    TransactionBatch batch = Samples.batch(1, 0, 70);
+    run(Samples.CHAIN, kernels.pack(batch));
+    assertEquals(List.of(batch), verified);
+    assertEquals(List.of(), refused);
+    assertEquals(0, undecided);
+  }
+
+  @Test
+  void refusesTheWholeBatchForOneWrongSignature() throws DecodeException {
+    List<Transaction> transactions = new ArrayList<>(Samples.batch(1, 0, 70).transactions());
+    byte[] forged = transactions.get(33).bytes().clone();
+    forged[forged.length - 1] ^= 1;
+    transactions.set(33, Transaction.decode(forged));
+    run(Samples.CHAIN, kernels.pack(TransactionBatch.of(transactions)));
+    assertEquals(List.of(), verified);
+    assertTrue(refused.getFirst().contains("does not verify"), refused::toString);
+  }
+
+  @Test
+  void refusesABatchOfAnotherChain() {
+    run(Samples.digest("other chain"), kernels.pack(Samples.batch(1, 0, 2)));
+    assertTrue(refused.getFirst().contains("transaction.chainId"), refused::toString);
+  }
+
+  @Test
+  void refusesGarbageAndWrongLengths() {
+    run(Samples.CHAIN, new PackedBatch(100, new byte[] {(byte) 0xff, 1, 2, 3}));
+    PackedBatch packed = kernels.pack(Samples.batch(1, 0, 2));
+    run(Samples.CHAIN, new PackedBatch(packed.rawLength() + 1, packed.compressed()));
+    run(Samples.CHAIN, new PackedBatch(packed.rawLength() - 1, packed.compressed()));
+    assertEquals(List.of(), verified);
+    assertEquals(3, refused.size());
+    assertEquals(0, undecided);
+  }
+}
