@@ -56,6 +56,7 @@ public final class Gavel implements Runnable {
           StatusCommand::new,
           VerifyProofCommand::new,
           DoctorCommand::new,
+          RepairCommand::new,
           CompletionCommand::new);
 
   @Spec private CommandSpec spec;

@@ -71,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
         ApiServer api =
             new ApiServer(ApiConfig.of(loaded.api().host(), loaded.api().port()), node, metrics)) {
       metrics.observe(node);
+      node.observe(metrics.registry());
       node.start();
       api.start();
       LOG.info("serving", "api", loaded.api().host() + ":" + api.port());

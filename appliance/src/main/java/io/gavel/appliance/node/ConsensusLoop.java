@@ -60,7 +60,7 @@ final class ConsensusLoop {
   private final LinkedHashMap<Digest, Block> checks = new LinkedHashMap<>();
   private Output.Propose proposing;
   private long lastBlockMs;
-  private long viewsNullified;
+  private final NullifiedViews nullified;
   private volatile Progress progress = new Progress(0, 0, 0, 0);
 
   ConsensusLoop(
@@ -78,6 +78,7 @@ final class ConsensusLoop {
     this.finals =
         new FinalBlocks(pool, fetch, parts.executor()::offer, core.finalTip(), parts.chainId());
     this.rules = new BlockRules(parts.chainId(), set, self, pool, executed);
+    this.nullified = new NullifiedViews(set.size());
     this.packer = new BatchPacker(parts.transactions(), pacing.batchDelayMs());
     this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts.onBroken());
   }
@@ -176,7 +177,7 @@ final class ConsensusLoop {
         new Progress(
             core.view(),
             parts.set().leader(core.view()),
-            viewsNullified,
+            nullified.count(),
             tip == null ? 0 : tip.height());
   }
 
@@ -248,13 +249,7 @@ final class ConsensusLoop {
       proposing = null;
     }
     if (entered.nullified()) {
-      viewsNullified++;
-      LOG.info(
-          "view-nullified",
-          "view",
-          entered.view() - 1,
-          "leader",
-          parts.set().leader(entered.view() - 1));
+      nullified.add(parts.set().leader(entered.view() - 1), entered.view() - 1, nowMs);
     } else {
       lastBlockMs = nowMs;
     }

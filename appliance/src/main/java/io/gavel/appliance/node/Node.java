@@ -25,13 +25,18 @@ import io.gavel.appliance.transport.TlsIdentity;
 import io.gavel.appliance.transport.TransportException;
 import io.gavel.kernel.Providers;
 import io.gavel.kernel.ed25519.Ed25519Signer;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * A running validator: opens what the last run left, wires the threads, and answers the API.
@@ -202,6 +207,56 @@ public final class Node implements NodeService, AutoCloseable {
     server.start();
     network.start();
     loop.start();
+  }
+
+  /** Registers what the node counts inside: lanes, journal, what was dropped and refused. */
+  public void observe(PrometheusRegistry registry) {
+    for (OffloadEngine.Lane lane : OffloadEngine.Lane.values()) {
+      String name = "gavel_offload_" + lane.name().toLowerCase(Locale.ROOT);
+      count(registry, name + "_jobs_total", "Jobs done.", () -> offload.done(lane));
+      count(registry, name + "_refused_total", "Jobs refused.", () -> offload.refused(lane));
+      GaugeWithCallback.builder()
+          .name(name + "_waiting")
+          .help("Jobs waiting.")
+          .callback(gauge -> gauge.call((double) offload.waiting(lane)))
+          .register(registry);
+    }
+    count(registry, "gavel_votes_signed_total", "Own votes signed.", journal::signed);
+    count(registry, "gavel_log_forces_total", "Forces of the write-ahead log.", journal::forces);
+    count(
+        registry,
+        "gavel_peer_messages_dropped_total",
+        "Consensus messages dropped: the loop was behind.",
+        loop::peerMessagesDropped);
+    count(
+        registry,
+        "gavel_batches_dropped_total",
+        "Peers' batches dropped: the lane was full or a device failed.",
+        inbox::batchesDropped);
+    count(
+        registry,
+        "gavel_batches_refused_total",
+        "Peers' batches refused: they were wrong.",
+        inbox::batchesRefused);
+    count(
+        registry,
+        "gavel_mempool_evicted_total",
+        "Transactions that gave way to better-paying ones.",
+        transactions::evicted);
+    count(
+        registry,
+        "gavel_mempool_expired_total",
+        "Transactions that waited in vain for a lower nonce.",
+        transactions::expired);
+  }
+
+  private static void count(
+      PrometheusRegistry registry, String name, String help, LongSupplier value) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(counter -> counter.call((double) value.getAsLong()))
+        .register(registry);
   }
 
   /** Whether the node cannot go on; the log has the reason. */

@@ -123,11 +123,21 @@ final class TransactionPool {
     }
   }
 
-  /** All that is held, in batches or not. */
-  int size() {
+  /** Transactions that gave way to better-paying ones since start. */
+  long evicted() {
     lock.lock();
     try {
-      return mempool.size();
+      return mempool.evicted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Transactions that waited in vain for a lower nonce since start. */
+  long expired() {
+    lock.lock();
+    try {
+      return mempool.expired();
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.appliance.api.Admission;
+import io.gavel.appliance.api.Metrics;
 import io.gavel.appliance.api.NodeService.ExecutedBlock;
 import io.gavel.appliance.api.NodeService.Submitted;
 import io.gavel.appliance.api.NodeService.TransactionStatus;
@@ -28,6 +29,7 @@ import io.gavel.appliance.proof.ProofVerdict;
 import io.gavel.appliance.proof.ProofVerifier;
 import io.gavel.appliance.testing.Samples;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,11 @@ class NodeTest {
     assertInstanceOf(ProofVerdict.Invalid.class, ProofVerifier.verify(proof, genesis("other")));
     // A replay is answered as what it is, and moves nothing.
     assertEquals(Admission.FINAL, submit(transaction.bytes()).admission());
+    Metrics metrics = new Metrics();
+    node.observe(metrics.registry());
+    String counted = new String(metrics.exposition(), StandardCharsets.UTF_8);
+    assertTrue(counted.contains("gavel_offload_votes_jobs_total"), counted);
+    assertFalse(counted.contains("gavel_votes_signed_total 0.0"), counted);
   }
 
   @Test
