@@ -61,6 +61,11 @@ public final class CatchUp {
     return targetView > 0;
   }
 
+  /** Views from the last held final one to the newest that is known to be final; 0 if none is. */
+  public long viewsBehind(long heldView) {
+    return Math.max(0, targetView - heldView);
+  }
+
   /** The request to send now, or null: nothing to fetch, or one is under way. */
   public Ask due(long heldHeight, long nowMs) {
     if (!active() || (askedPeer >= 0 && nowMs < deadlineMs)) {

@@ -41,6 +41,9 @@ final class ConsensusLoop {
   /** Checks under way at most; only blocks of the current view are worth one. */
   private static final int CHECKS_MAX = 16;
 
+  /** So far behind a final view, blocks come with their batches: streamed ones are no use. */
+  private static final long FAR_BEHIND_VIEWS = 64;
+
   /** What the loop shows to other threads. */
   record Progress(long view, int leader, long viewsNullified, long finalHeight) {}
 
@@ -61,6 +64,7 @@ final class ConsensusLoop {
   private Output.Propose proposing;
   private long lastBlockMs;
   private final NullifiedViews nullified;
+  private volatile boolean farBehind;
   private volatile Progress progress = new Progress(0, 0, 0, 0);
 
   ConsensusLoop(
@@ -93,6 +97,11 @@ final class ConsensusLoop {
 
   Progress progress() {
     return progress;
+  }
+
+  /** Whether streamed batches are no use for now: blocks are fetched whole. */
+  boolean farBehind() {
+    return farBehind;
   }
 
   long peerMessagesDropped() {
@@ -152,6 +161,7 @@ final class ConsensusLoop {
       catchUp.behind(stalled.view(), stalled.header().proposer());
     }
     catchUp.reached(finals.handedOverView());
+    farBehind = catchUp.viewsBehind(finals.handedOverView()) > FAR_BEHIND_VIEWS;
     if (finals.lacksNext()) {
       CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
       if (ask != null) {

@@ -33,7 +33,7 @@ final class Journal {
   private static final int REQUESTS_MAX = 16_384;
 
   /** The log drops what is not live after this much was appended. */
-  private static final long ROTATE_BYTES = 64L << 20;
+  private static final long ROTATE_BYTES = 16L << 20;
 
   private sealed interface Request {
     record Sign(Output.SignVote vote, List<BatchPool.Held> batches, Consumer<Vote> onDurable)
@@ -232,7 +232,7 @@ final class Journal {
     if (carriedRecords.containsKey(digest)) {
       return null;
     }
-    byte[] encoded = new JournalRecord.Carried(held.packed()).encode();
+    byte[] encoded = new JournalRecord.Carried(digest, held.packed()).encode();
     carriedRecords.put(digest, encoded);
     return encoded;
   }

@@ -5,6 +5,7 @@ import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.codec.ByteReader;
 import io.gavel.appliance.codec.ByteWriter;
 import io.gavel.appliance.codec.DecodeException;
+import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.Certificate;
 import io.gavel.appliance.consensus.Vote;
 import io.gavel.appliance.dissemination.PackedBatch;
@@ -14,7 +15,7 @@ sealed interface JournalRecord {
   /** Longest record: a batch. */
   int BYTES_MAX =
       Math.max(
-          1 + 4 + PackedBatch.COMPRESSED_BYTES_MAX,
+          1 + Digest.BYTES + 4 + PackedBatch.COMPRESSED_BYTES_MAX,
           Math.max(1 + Block.BYTES_MAX, 1 + Certificate.BYTES_MAX));
 
   /** A vote this validator signed. */
@@ -26,8 +27,8 @@ sealed interface JournalRecord {
   /** A block this validator voted to notarize. */
   record Proposed(Block block) implements JournalRecord {}
 
-  /** A batch of such a block, verified. */
-  record Carried(PackedBatch batch) implements JournalRecord {}
+  /** A batch of such a block, verified; with its digest, so that only wanted ones are unpacked. */
+  record Carried(Digest digest, PackedBatch batch) implements JournalRecord {}
 
   default byte[] encode() {
     ByteWriter out = new ByteWriter(256);
@@ -36,7 +37,10 @@ sealed interface JournalRecord {
       case Certified certified -> certified.certificate().encode(out.u8(2));
       case Proposed proposed -> proposed.block().encode(out.u8(3));
       case Carried carried ->
-          out.u8(4).u32(carried.batch().rawLength()).bytes(carried.batch().compressed());
+          out.u8(4)
+              .digest(carried.digest())
+              .u32(carried.batch().rawLength())
+              .bytes(carried.batch().compressed());
     }
     return out.toBytes();
   }
@@ -54,7 +58,7 @@ sealed interface JournalRecord {
           case 1 -> new Signed(Vote.decode(in));
           case 2 -> new Certified(Certificate.decode(in));
           case 3 -> new Proposed(Block.decode(in));
-          case 4 -> new Carried(decodeBatch(in));
+          case 4 -> new Carried(in.digest("journal.digest"), decodeBatch(in));
           default -> throw new DecodeException("journal.type", type, "1 to 4");
         };
     in.end("journal record");

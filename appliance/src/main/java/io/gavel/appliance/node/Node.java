@@ -179,7 +179,7 @@ public final class Node implements NodeService, AutoCloseable {
         config.timings().timeoutCapMs(),
         Math.min(500, config.timings().timeoutCapMs()),
         FUTURE_VIEWS_MAX,
-        2 * set.size());
+        Math.max(4, set.size()));
   }
 
   /** Starts the threads, then listens and dials. */

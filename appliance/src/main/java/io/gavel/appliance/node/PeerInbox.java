@@ -60,7 +60,7 @@ final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
     switch (message) {
       case BulkMessage.Batch batch -> {
         PeerBatchJob job = new PeerBatchJob(from, batch.batch(), chainId, this);
-        if (!offload.submit(OffloadEngine.Lane.BATCHES, job)) {
+        if (loop.farBehind() || !offload.submit(OffloadEngine.Lane.BATCHES, job)) {
           batchesDropped.increment();
         }
       }

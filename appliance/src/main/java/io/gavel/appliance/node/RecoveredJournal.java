@@ -7,6 +7,7 @@ import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.Certificate;
 import io.gavel.appliance.consensus.Vote;
 import io.gavel.appliance.dissemination.BatchPool;
+import io.gavel.appliance.dissemination.PackedBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,7 +35,7 @@ record RecoveredJournal(
     Set<Vote> votes = new LinkedHashSet<>();
     Set<Certificate> certificates = new LinkedHashSet<>();
     Set<Block> blocks = new LinkedHashSet<>();
-    Map<Digest, BatchPool.Held> batches = new LinkedHashMap<>();
+    Map<Digest, PackedBatch> carriedBatches = new LinkedHashMap<>();
     for (byte[] record : records) {
       switch (JournalRecord.decode(record)) {
         case JournalRecord.Signed signed when signed.vote().view() > finalView ->
@@ -43,19 +44,31 @@ record RecoveredJournal(
             certificates.add(certified.certificate());
         case JournalRecord.Proposed proposed when proposed.block().view() > finalView ->
             blocks.add(proposed.block());
-        case JournalRecord.Carried carried -> {
-          TransactionBatch batch = Disk.unpack(carried.batch());
-          batches.put(batch.digest(), new BatchPool.Held(batch, carried.batch(), self));
-        }
+        case JournalRecord.Carried carried -> carriedBatches.put(carried.digest(), carried.batch());
         case JournalRecord.Signed over -> {}
         case JournalRecord.Certified over -> {}
         case JournalRecord.Proposed over -> {}
       }
     }
-    Set<Digest> listed = new LinkedHashSet<>();
-    blocks.forEach(block -> listed.addAll(block.batches()));
-    batches.keySet().retainAll(listed);
+    Map<Digest, BatchPool.Held> batches = new LinkedHashMap<>();
+    for (Block block : blocks) {
+      for (Digest digest : block.batches()) {
+        PackedBatch packed = carriedBatches.get(digest);
+        if (packed != null && !batches.containsKey(digest)) {
+          batches.put(digest, held(digest, packed, self));
+        }
+      }
+    }
     return new RecoveredJournal(
         new ArrayList<>(votes), new ArrayList<>(certificates), new ArrayList<>(blocks), batches);
+  }
+
+  private static BatchPool.Held held(Digest digest, PackedBatch packed, int self)
+      throws DecodeException {
+    TransactionBatch batch = Disk.unpack(packed);
+    if (!batch.digest().equals(digest)) {
+      throw new DecodeException("journal.digest", digest, batch.digest().toString());
+    }
+    return new BatchPool.Held(batch, packed, self);
   }
 }

@@ -55,7 +55,10 @@ class CatchUpTest {
     assertEquals(1, catchUp.due(8, 1_001).peer());
     catchUp.refused();
     assertEquals(2, catchUp.due(8, 1_002).peer());
+    assertEquals(50, catchUp.viewsBehind(40));
     catchUp.reached(90);
+    // Views without any finalization are not behind: nobody has a block to fetch.
+    assertEquals(0, catchUp.viewsBehind(40));
     assertNull(catchUp.due(8, 9_000));
   }
 

@@ -30,7 +30,8 @@ class JournalRecordTest {
         new JournalRecord.Certified(
             new Certificate(VoteType.FINALIZE, 9, block.digest(), List.of(signer))),
         new JournalRecord.Proposed(block),
-        new JournalRecord.Carried(new PackedBatch(batch.encodedBytes(), batch.encode())));
+        new JournalRecord.Carried(
+            batch.digest(), new PackedBatch(batch.encodedBytes(), batch.encode())));
   }
 
   @Test
