@@ -55,10 +55,13 @@ final class TransactionPool {
 
   /** Admits a verified transaction. */
   Submitted admit(Transaction transaction) {
-    Account account = account(transaction.sender());
     Mempool.Answer answer;
     lock.lock();
     try {
+      // Read under the lock: a block settled after an earlier reading would be missed for good, and
+      // the
+      // transaction would wait for a nonce that is used.
+      Account account = account(transaction.sender());
       answer = mempool.admit(transaction, account, EventLoop.nowMs());
     } finally {
       lock.unlock();
@@ -96,10 +99,9 @@ final class TransactionPool {
   }
 
   long nextNonce(Address address) {
-    Account account = account(address);
     lock.lock();
     try {
-      return mempool.nextNonce(address, account);
+      return mempool.nextNonce(address, account(address));
     } finally {
       lock.unlock();
     }
