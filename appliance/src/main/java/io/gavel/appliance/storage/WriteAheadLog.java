@@ -17,7 +17,9 @@ public final class WriteAheadLog implements AutoCloseable {
   public static final int RECORD_BYTES_MAX = LogRecord.PAYLOAD_MAX;
   public static final long SEGMENT_BYTES_MAX = 64L << 20;
 
-  static final int MAGIC = 'G' | 'W' << 8 | 'L' << 16 | 1 << 24;
+  /** Version 2: a batch is kept with its digest. */
+  static final int MAGIC = 'G' | 'W' << 8 | 'L' << 16 | 2 << 24;
+
   private static final int TYPE_RECORD = 1;
 
   private final SegmentedLog log;

@@ -1,6 +1,7 @@
 package io.gavel.appliance.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -351,5 +352,20 @@ class WriteAheadLogTest {
     assertTrue(message.contains("header.magic is 0"), message);
     Files.write(Segment.file(dir, 1), new byte[3]);
     assertThrows(CorruptLogException.class, () -> contents(dir));
+  }
+
+  @Test
+  void aLogOfAnotherVersionIsRefusedAndNotOfferedToRepair() throws IOException {
+    Path dir = temp.resolve("log");
+    Files.createDirectories(dir);
+    Segment older =
+        new Segment(Segment.file(dir, 1), WriteAheadLog.MAGIC - (1 << 24), 1, 1, true, 7);
+    Files.write(older.file(), older.header());
+    IOException refusal = assertThrows(IOException.class, () -> contents(dir));
+    assertFalse(refusal instanceof CorruptLogException, refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("header.version is 1, expected 2"), refusal.getMessage());
+    assertThrows(IOException.class, () -> WriteAheadLog.repair(dir));
+    assertArrayEquals(older.header(), Files.readAllBytes(older.file()));
   }
 }
