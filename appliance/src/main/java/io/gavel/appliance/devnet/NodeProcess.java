@@ -18,6 +18,9 @@ final class NodeProcess {
   /** 128 + SIGTERM: how a Java process ends that was asked to and did. */
   private static final int EXIT_TERMINATED = 143;
 
+  /** Options for the validators' JVMs, after and so over those here; for profilers and trials. */
+  static final String OPTIONS_VARIABLE = "GAVEL_NODE_JAVA_OPTS";
+
   private static final String MAIN = "io.gavel.appliance.cli.Gavel";
   private static final int LOG_LINES_SHOWN = 12;
 
@@ -59,6 +62,10 @@ final class NodeProcess {
     command.add("-XX:+UseSerialGC");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
+    String options = System.getenv(OPTIONS_VARIABLE);
+    if (options != null && !options.isBlank()) {
+      command.addAll(List.of(options.strip().split("\\s+")));
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(List.of("run", "--config", config.toString(), "--exit-with-parent"));
     return command;
