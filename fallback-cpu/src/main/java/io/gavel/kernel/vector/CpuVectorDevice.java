@@ -9,7 +9,7 @@ import io.gavel.kernel.cpu.ItemKernel;
 import io.gavel.kernel.cpu.ScalarKernels;
 import io.gavel.kernel.cpu.SeededCoefficients;
 import io.gavel.kernel.ed25519.CoefficientSource;
-import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.vector.ed25519.VectorEd25519Verifier;
 import java.util.Map;
 import jdk.incubator.vector.LongVector;
 
@@ -22,6 +22,9 @@ import jdk.incubator.vector.LongVector;
 public final class CpuVectorDevice implements KernelDevice {
   /** Shortest vectors that are worth it: four lanes of 64 bits. */
   static final int BITS_MIN = 256;
+
+  /** Keys of voters kept ready for each queue pair, 5 KiB each. */
+  private static final int KNOWN_KEYS_MAX = 512;
 
   private final CoefficientSource seeds;
 
@@ -54,8 +57,10 @@ public final class CpuVectorDevice implements KernelDevice {
 
   @Override
   public QueuePair open() {
-    Map<Operation, ItemKernel> kernels =
-        ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)));
+    VectorEd25519Verifier verifier =
+        new VectorEd25519Verifier(new SeededCoefficients(seeds), KNOWN_KEYS_MAX);
+    Map<Operation, ItemKernel> kernels = ScalarKernels.with(verifier);
+    kernels.put(Operation.VOTE_TALLY, ScalarKernels.votes(verifier.votes()));
     return new CpuQueuePair(name(), capabilities(), kernels);
   }
 }
