@@ -35,6 +35,9 @@ final class NodeProcess {
           "-XX:Tier4MinInvocationThreshold=3000",
           "-XX:Tier4CompileThreshold=60000");
 
+  /** Validators have the cpu-vector kernels where this process could. */
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
   private static final String MAIN = "io.gavel.appliance.cli.Gavel";
   private static final int LOG_LINES_SHOWN = 12;
 
@@ -75,6 +78,9 @@ final class NodeProcess {
     // One or two cores for each process: the collector that starts no threads costs the least.
     command.add("-XX:+UseSerialGC");
     command.addAll(SHARED_MACHINE);
+    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+      command.addAll(List.of("--add-modules", VECTOR_MODULE));
+    }
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     String options = System.getenv(OPTIONS_VARIABLE);
