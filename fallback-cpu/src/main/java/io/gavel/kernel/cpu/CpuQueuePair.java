@@ -8,7 +8,10 @@ import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
 import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.hash.Blake3;
+import io.gavel.kernel.hash.Keccak256;
 import io.gavel.kernel.hash.Sha256;
+import io.gavel.kernel.hash.Sha3;
 import io.gavel.kernel.hash.Sha512;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,6 +33,9 @@ final class CpuQueuePair implements QueuePair {
   private final Map<Operation, Capability> capabilities;
   private final HashKernel sha256;
   private final HashKernel sha512;
+  private final HashKernel keccak256;
+  private final HashKernel sha3;
+  private final HashKernel blake3;
   private final MerkleKernel merkle;
   private final Ed25519Kernel ed25519;
   private final Lz4Kernel lz4 = new Lz4Kernel();
@@ -52,6 +58,9 @@ final class CpuQueuePair implements QueuePair {
     int messageBytesMax = CpuScalarDevice.MESSAGE_BYTES_MAX;
     sha256 = new HashKernel(new Sha256(), messageBytesMax);
     sha512 = new HashKernel(new Sha512(), messageBytesMax);
+    keccak256 = new HashKernel(new Keccak256(), messageBytesMax);
+    sha3 = new HashKernel(new Sha3(), messageBytesMax);
+    blake3 = new HashKernel(new Blake3(), messageBytesMax);
     merkle = new MerkleKernel(messageBytesMax);
     ed25519 = new Ed25519Kernel(verifier, messageBytesMax);
     tally = new TallyKernel(verifier, CpuScalarDevice.VOTES_MAX, messageBytesMax);
@@ -175,6 +184,9 @@ final class CpuQueuePair implements QueuePair {
     return switch (operation) {
       case SHA_256 -> sha256;
       case SHA_512 -> sha512;
+      case KECCAK_256 -> keccak256;
+      case SHA3_256 -> sha3;
+      case BLAKE3 -> blake3;
       case MERKLE_ROOT, MERKLE_PROOF -> merkle;
       case ED25519_VERIFY -> ed25519;
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;

@@ -48,7 +48,7 @@ public final class CpuScalarDevice implements KernelDevice {
 
   private static Capability capability(Operation operation) {
     return switch (operation) {
-      case SHA_256, SHA_512, MERKLE_ROOT, MERKLE_PROOF ->
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT, MERKLE_PROOF ->
           new Capability(operation, ITEMS_MAX, MESSAGE_BYTES_MAX, 1);
       // Combined equations pay up to 64 signatures, docs/kernel-contract.md, "Ed25519".
       case ED25519_VERIFY -> new Capability(operation, ITEMS_MAX, MESSAGE_BYTES_MAX, 64);
