@@ -124,10 +124,13 @@ class SelfTestTest {
         switch (operation) {
           case SHA_256 -> "c0e7fb01fc23385b7dcd123052c0b98f3d1c696ab3c1445ba3c7cc0a13c9e993";
           case SHA_512 -> "6f0e8e50237d71e896c808a14d91b1f476c2a2a0f95a7e313c08027637c167cb";
+          case KECCAK_256 -> "3111eb7928aeea087384c4a976bec0e4302590400c3c03c846b4bca1dfe17953";
+          case SHA3_256 -> "2b4a5fddea5cd2c8bfaa96aec56331997836f991760b839a980b3dc4407403b9";
+          case BLAKE3 -> "81be3a89163d5be89663ebcb5cde45cbaba58e4585097ca9ce01118b7c27087c";
           case MERKLE_ROOT -> "b28c1174bd4b7442a5b4690a1cda532572d29cc25ea1346c7efc4342c7c95002";
           case MERKLE_PROOF -> "94ea015df7600061f94478fe57131be0f5df090ccf9d260d1b7a469f85d49efd";
           case ED25519_VERIFY -> "6ee5fd701c8b859a9ff6fd2e8f17da085a40a085fbcdce180a9eb769dd1b83e1";
-          case LZ4_COMPRESS -> "4729562c58593fcd57cc0f674b94ed347cdf564334c05decb5d38df0d15ca6e2";
+          case LZ4_COMPRESS -> "02a9f0964abb1b34912e2f2d564ec39da539067cbd70af54036e8fc566d8bb3f";
           case LZ4_DECOMPRESS -> "c62b79ec22b8dcdb0f061b1700fadadd3e8f9f5d33b994e8c546247767267e2c";
           case VOTE_TALLY -> "aa9b4511b74c724e6a12a7122c55d77d27648c730d9e7d9538add71c52d2786b";
         };
