@@ -47,6 +47,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
   /** What waits in each lane of the decoder: twice the slot, plus 1 for a nonce. */
   private final int[] waiting = new int[FieldLanes.LANES];
 
+  /** Lanes that wait; what a call left behind when it threw is dropped by the next. */
   private int waitingLanes;
 
   /** By slot: the item, s and k, the tables of -A and -R, and whether A and R are acceptable. */
@@ -72,7 +73,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
 
   /**
    * @param coefficientSource called from time to time, by {@link #verifyBatch} alone, for 2 KiB
-   * @param knownKeysMax most keys to keep tables for, 5 KiB each; a multiple of four
+   * @param knownKeysMax most keys to keep tables for, 2.5 KiB each; a multiple of eight
    */
   public VectorEd25519Verifier(CoefficientSource coefficientSource, int knownKeysMax) {
     this.coefficientSource = coefficientSource;
@@ -95,6 +96,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
       long signatureOffset,
       long messageOffset,
       int messageLength) {
+    waitingLanes = 0;
     if (!read(0, input, keyOffset, signatureOffset, messageOffset, messageLength)) {
       return false;
     }
@@ -122,6 +124,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
 
   private void verifyChunk(
       Ed25519Profile profile, Batch batch, int first, int end, boolean remember) {
+    waitingLanes = 0;
     int slots = 0;
     for (int item = first; item < end; item++) {
       boolean readable =
@@ -333,7 +336,10 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
       if (knownKeys.find(w0, w1, w2, w3) != KnownKeys.UNKNOWN) {
         continue;
       }
-      int place = knownPlace[slot] == KnownKeys.UNKNOWN ? knownKeys.enter(w0, w1, w2, w3) : -1;
+      int place =
+          knownPlace[slot] == KnownKeys.UNKNOWN
+              ? knownKeys.enter(w0, w1, w2, w3)
+              : KnownKeys.UNKNOWN;
       if (place != KnownKeys.UNKNOWN) {
         straus.tabulate(
             knownKeys.tables(),

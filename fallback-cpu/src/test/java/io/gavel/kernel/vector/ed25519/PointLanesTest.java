@@ -120,6 +120,7 @@ class PointLanesTest {
   @Test
   void addsUpMultiplesOfPointsAsThePlainCurve() {
     LaneStraus straus = new LaneStraus(6);
+    List<Point> points = points();
     int[] widths = {LaneStraus.WIDTH_FULL, LaneStraus.WIDTH_HALF, KnownKeys.WIDTH};
     BigInteger[] edges = {
       BigInteger.ZERO,
@@ -134,7 +135,6 @@ class PointLanesTest {
       straus.begin();
       double[] tables = new double[5 * KnownKeys.TABLE];
       for (int term = 0; term < 5; term++) {
-        List<Point> points = points();
         Point point = points.get(random.nextInt(points.size()));
         BigInteger n = random.nextBoolean() ? scalar(253) : edges[random.nextInt(edges.length)];
         int width = widths[random.nextInt(widths.length)];
