@@ -10,6 +10,10 @@ import io.gavel.kernel.cpu.ScalarKernels;
 import io.gavel.kernel.cpu.SeededCoefficients;
 import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.vector.hash.HashLanes;
+import io.gavel.kernel.vector.hash.KeccakLanes;
+import io.gavel.kernel.vector.hash.Sha256Lanes;
+import io.gavel.kernel.vector.hash.Sha512Lanes;
 import java.util.Map;
 import jdk.incubator.vector.LongVector;
 
@@ -56,6 +60,17 @@ public final class CpuVectorDevice implements KernelDevice {
   public QueuePair open() {
     Map<Operation, ItemKernel> kernels =
         ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)));
+    inLanes(kernels, Operation.SHA_256, new Sha256Lanes());
+    inLanes(kernels, Operation.SHA_512, new Sha512Lanes());
+    inLanes(kernels, Operation.KECCAK_256, KeccakLanes.keccak256());
+    inLanes(kernels, Operation.SHA3_256, KeccakLanes.sha3());
     return new CpuQueuePair(name(), capabilities(), kernels);
+  }
+
+  private static void inLanes(
+      Map<Operation, ItemKernel> kernels, Operation operation, HashLanes lanes) {
+    long messageBytesMax = ScalarKernels.CAPABILITIES.get(operation).itemBytesMax();
+    kernels.compute(
+        operation, (key, scalar) -> new HashLanesKernel(lanes, scalar, messageBytesMax));
   }
 }
