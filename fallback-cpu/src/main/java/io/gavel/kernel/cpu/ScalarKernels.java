@@ -49,12 +49,17 @@ public final class ScalarKernels {
             case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
             case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
             case MERKLE_ROOT, MERKLE_PROOF -> merkle;
-            case ED25519_VERIFY -> new Ed25519Kernel(verifier, MESSAGE_BYTES_MAX);
+            case ED25519_VERIFY -> signatures(verifier);
             case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;
             case VOTE_TALLY -> votes(verifier);
           });
     }
     return kernels;
+  }
+
+  /** A new kernel for ED25519_VERIFY over the verifier. */
+  public static ItemKernel signatures(SignatureVerifier verifier) {
+    return new Ed25519Kernel(verifier, MESSAGE_BYTES_MAX);
   }
 
   /** A new kernel for VOTE_TALLY over the verifier. */
