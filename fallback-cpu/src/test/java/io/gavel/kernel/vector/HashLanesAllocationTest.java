@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hashing in lanes allocates nothing once C2 has compiled it: no vector is boxed. */
-class CpuVectorAllocationTest {
+class HashLanesAllocationTest {
   /** Cold vector code boxes; a method that C2 gives up on does so in every round. */
   private static final int ROUNDS_MAX = 4000;
 
