@@ -59,8 +59,7 @@ final class TransactionPool {
     lock.lock();
     try {
       // Read under the lock: a block settled after an earlier reading would be missed for good, and
-      // the
-      // transaction would wait for a nonce that is used.
+      // the transaction would wait for a nonce that is used.
       Account account = account(transaction.sender());
       answer = mempool.admit(transaction, account, EventLoop.nowMs());
     } finally {

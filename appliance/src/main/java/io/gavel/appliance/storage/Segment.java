@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * One file of a log: its name, and the header that begins it: u32 magic of the log's kind, u64
- * sequence, u64 LSN of its first record, u8 base, u64 salt, u32 CRC-32C of all that; little-endian.
+ * One file of a log: its name, and the header that begins it: u32 magic of the log's kind with the
+ * version of its records in the top byte, u64 sequence, u64 LSN of its first record, u8 base, u64
+ * salt, u32 CRC-32C of all that; little-endian.
  *
  * @param sequence 1 for a log's first, and on without gaps; the file's name
  * @param base whether the log begins here: everything in earlier files is obsolete
@@ -44,7 +45,7 @@ record Segment(Path file, int magic, long sequence, long firstLsn, boolean base,
     Segment segment =
         new Segment(
             file, magic, header.getLong(), header.getLong(), header.get() != 0, header.getLong());
-    if (foundMagic != magic) {
+    if (kind(foundMagic) != kind(magic)) {
       throw new CorruptLogException(
           file,
           0,
@@ -55,6 +56,12 @@ record Segment(Path file, int magic, long sequence, long firstLsn, boolean base,
     }
     if (header.getInt() != crc(bytes)) {
       throw new CorruptLogException(file, 0, "header.crc is not that of the header");
+    }
+    if (foundMagic != magic) {
+      // Not corrupt: to offer to repair it would be to offer to forget the votes in it.
+      throw new IOException(
+          "%s: header.version is %d, expected %d; run the version of Gavel that wrote it"
+              .formatted(file, foundMagic >>> 24, magic >>> 24));
     }
     if (!file.equals(file(file.resolveSibling(""), segment.sequence()))) {
       throw new CorruptLogException(
@@ -69,6 +76,10 @@ record Segment(Path file, int magic, long sequence, long firstLsn, boolean base,
       throw new CorruptLogException(
           file, 0, "header.firstLsn is " + firstLsn + ", expected " + expected);
     }
+  }
+
+  private static int kind(int magic) {
+    return magic & 0xff_ffff;
   }
 
   private static int crc(byte[] header) {

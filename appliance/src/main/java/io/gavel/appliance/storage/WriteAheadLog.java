@@ -17,8 +17,13 @@ public final class WriteAheadLog implements AutoCloseable {
   public static final int RECORD_BYTES_MAX = LogRecord.PAYLOAD_MAX;
   public static final long SEGMENT_BYTES_MAX = 64L << 20;
 
-  static final int MAGIC = 'G' | 'W' << 8 | 'L' << 16 | 1 << 24;
+  /** Version 2: a batch is kept with its digest. */
+  static final int MAGIC = 'G' | 'W' << 8 | 'L' << 16 | 2 << 24;
+
   private static final int TYPE_RECORD = 1;
+
+  /** Some seconds of votes and batches under load. */
+  private static final int RESERVE_BYTES = 4 << 20;
 
   private final SegmentedLog log;
 
@@ -53,7 +58,12 @@ public final class WriteAheadLog implements AutoCloseable {
     return new WriteAheadLog(
         SegmentedLog.open(
             directory,
-            new SegmentedLog.Options(MAGIC, segmentBytesMax, true, steps),
+            new SegmentedLog.Options(
+                MAGIC,
+                segmentBytesMax,
+                true,
+                (int) Math.min(RESERVE_BYTES, segmentBytesMax),
+                steps),
             (segment, offset, type, lsn, payload) -> replay.record(lsn, copy(payload))));
   }
 

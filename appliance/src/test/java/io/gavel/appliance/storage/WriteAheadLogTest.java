@@ -1,6 +1,7 @@
 package io.gavel.appliance.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -157,10 +158,12 @@ class WriteAheadLogTest {
           boolean third = length >= whole.length - mark;
           assertEquals(
               third ? List.of("first", "second", "third") : List.of("first", "second"), replayed);
+          // Nothing but zeros behind a whole record is room for more.
+          int end = third ? whole.length - mark : thirdBegins;
           boolean clean =
               Arrays.equals(torn, whole)
-                  || torn.length == thirdBegins
-                  || torn.length == whole.length - mark;
+                  || Arrays.equals(
+                      Arrays.copyOfRange(torn, end, torn.length), new byte[torn.length - end]);
           assertEquals(clean, log.torn().isEmpty(), "length " + length);
           log.torn().ifPresent(cut -> assertEquals(file, cut.file()));
           append(log, "again");
@@ -351,5 +354,67 @@ class WriteAheadLogTest {
     assertTrue(message.contains("header.magic is 0"), message);
     Files.write(Segment.file(dir, 1), new byte[3]);
     assertThrows(CorruptLogException.class, () -> contents(dir));
+  }
+
+  @Test
+  void aLogOfAnotherVersionIsRefusedAndNotOfferedToRepair() throws IOException {
+    Path dir = temp.resolve("log");
+    Files.createDirectories(dir);
+    Segment older =
+        new Segment(Segment.file(dir, 1), WriteAheadLog.MAGIC - (1 << 24), 1, 1, true, 7);
+    Files.write(older.file(), older.header());
+    IOException refusal = assertThrows(IOException.class, () -> contents(dir));
+    assertFalse(refusal instanceof CorruptLogException, refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("header.version is 1, expected 2"), refusal.getMessage());
+    assertThrows(IOException.class, () -> WriteAheadLog.repair(dir));
+    assertArrayEquals(older.header(), Files.readAllBytes(older.file()));
+  }
+
+  @Test
+  void theRoomAheadOfTheRecordsIsNoPartOfTheLog() throws IOException {
+    Path dir = temp.resolve("log");
+    Path crashed = temp.resolve("crashed");
+    try (WriteAheadLog log = open(dir, new ArrayList<>())) {
+      append(log, "one");
+      log.force();
+      TestFiles.copy(dir, crashed);
+    }
+    Path file = TestFiles.lastSegment(crashed);
+    assertTrue(Files.size(file) > (1 << 20), "room for more records");
+    assertTrue(Files.size(TestFiles.lastSegment(dir)) < 200, "given back at the end");
+    List<String> seen = new ArrayList<>();
+    try (WriteAheadLog log = open(crashed, seen)) {
+      assertEquals(List.of("one"), seen);
+      assertEquals(Optional.empty(), log.torn());
+      append(log, "two");
+      log.force();
+      TestFiles.copy(crashed, temp.resolve("again"));
+    }
+    assertEquals(List.of("one", "two"), contents(temp.resolve("again")));
+  }
+
+  @Test
+  void aRecordHalfWrittenIntoTheRoomIsCut() throws IOException {
+    Path dir = temp.resolve("log");
+    Path crashed = temp.resolve("crashed");
+    long end;
+    try (WriteAheadLog log = open(dir, new ArrayList<>())) {
+      append(log, "one");
+      log.force();
+      TestFiles.copy(dir, crashed);
+    }
+    end = Files.size(TestFiles.lastSegment(dir));
+    Path file = TestFiles.lastSegment(crashed);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) end] = 3; // The length of a record that got no further.
+    Files.write(file, bytes);
+    List<String> seen = new ArrayList<>();
+    try (WriteAheadLog log = open(crashed, seen)) {
+      assertEquals(List.of("one"), seen);
+      assertEquals(end, log.torn().orElseThrow().offset());
+      append(log, "two");
+    }
+    assertEquals(List.of("one", "two"), contents(crashed));
   }
 }
