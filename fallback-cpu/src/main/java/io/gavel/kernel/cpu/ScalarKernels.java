@@ -3,7 +3,10 @@ package io.gavel.kernel.cpu;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.ed25519.SignatureVerifier;
+import io.gavel.kernel.hash.Blake3;
+import io.gavel.kernel.hash.Keccak256;
 import io.gavel.kernel.hash.Sha256;
+import io.gavel.kernel.hash.Sha3;
 import io.gavel.kernel.hash.Sha512;
 import io.gavel.kernel.lz4.Lz4Decoder;
 import io.gavel.kernel.lz4.Lz4Encoder;
@@ -42,6 +45,9 @@ public final class ScalarKernels {
           switch (operation) {
             case SHA_256 -> new HashKernel(new Sha256(), MESSAGE_BYTES_MAX);
             case SHA_512 -> new HashKernel(new Sha512(), MESSAGE_BYTES_MAX);
+            case KECCAK_256 -> new HashKernel(new Keccak256(), MESSAGE_BYTES_MAX);
+            case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
+            case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
             case MERKLE_ROOT, MERKLE_PROOF -> merkle;
             case ED25519_VERIFY -> new Ed25519Kernel(verifier, MESSAGE_BYTES_MAX);
             case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;
@@ -67,7 +73,7 @@ public final class ScalarKernels {
   private static Capability capability(Operation operation) {
     int itemsMax = CpuQueuePair.ITEMS_MAX;
     return switch (operation) {
-      case SHA_256, SHA_512, MERKLE_ROOT, MERKLE_PROOF ->
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT, MERKLE_PROOF ->
           new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 1);
       // Combined equations pay up to 64 signatures, docs/kernel-contract.md, "Ed25519".
       case ED25519_VERIFY -> new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 64);
