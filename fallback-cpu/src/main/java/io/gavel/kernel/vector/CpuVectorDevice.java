@@ -10,6 +10,8 @@ import io.gavel.kernel.cpu.ScalarKernels;
 import io.gavel.kernel.cpu.SeededCoefficients;
 import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.secp256k1.StrausSum;
+import io.gavel.kernel.vector.secp256k1.LaneStraus;
 import java.util.Map;
 import jdk.incubator.vector.LongVector;
 
@@ -56,6 +58,10 @@ public final class CpuVectorDevice implements KernelDevice {
   public QueuePair open() {
     Map<Operation, ItemKernel> kernels =
         ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)));
+    kernels.put(
+        Operation.SECP256K1_VERIFY, ScalarKernels.ecdsaVerify(new LaneStraus(new StrausSum())));
+    kernels.put(
+        Operation.SECP256K1_RECOVER, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
     return new CpuQueuePair(name(), capabilities(), kernels);
   }
 }
