@@ -53,6 +53,11 @@ public enum Operation {
   /** A recovered secp256k1 key, 64 bytes, and the Ethereum address as the last 20 of 32 bytes. */
   public static final int RECOVERED_KEY_BYTES = 64 + 32;
 
+  // Counted once: values() allocates.
+  private static final int PROFILES = Ed25519Profile.values().length;
+
+  private static final int RULES = EcdsaRule.values().length;
+
   private final int rowBytes;
   private final int outputBytesPerItem;
 
@@ -112,8 +117,8 @@ public enum Operation {
   /** How many values a batch's parameter may have, from 0 on; most operations know 0 alone. */
   public int parameters() {
     return switch (this) {
-      case ED25519_VERIFY -> Ed25519Profile.values().length;
-      case SECP256K1_VERIFY, SECP256K1_RECOVER -> EcdsaRule.values().length;
+      case ED25519_VERIFY -> PROFILES;
+      case SECP256K1_VERIFY, SECP256K1_RECOVER -> RULES;
       case SHA_256,
           SHA_512,
           KECCAK_256,
