@@ -77,6 +77,11 @@ public final class SelfTest {
     return new Passed(asked);
   }
 
+  /** The questions on an operation, for a device to practise on; the arena is the caller's. */
+  public static Batch questions(Operation operation, int items, Arena arena) {
+    return SelfTestQuestions.of(operation, items).build(arena);
+  }
+
   private static Result runBatch(KernelDevice device, Operation operation, int size) {
     SelfTestBatch questions = SelfTestQuestions.of(operation, size);
     try (Arena arena = Arena.ofConfined();

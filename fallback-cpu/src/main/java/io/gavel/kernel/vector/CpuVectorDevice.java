@@ -11,11 +11,13 @@ import io.gavel.kernel.cpu.ScalarKernels;
 import io.gavel.kernel.cpu.SeededCoefficients;
 import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.secp256k1.StrausSum;
 import io.gavel.kernel.vector.ed25519.VectorEd25519Verifier;
 import io.gavel.kernel.vector.hash.HashLanes;
 import io.gavel.kernel.vector.hash.KeccakLanes;
 import io.gavel.kernel.vector.hash.Sha256Lanes;
 import io.gavel.kernel.vector.hash.Sha512Lanes;
+import io.gavel.kernel.vector.secp256k1.LaneStraus;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -128,6 +130,10 @@ public final class CpuVectorDevice implements KernelDevice {
     Map<Operation, ItemKernel> kernels = new EnumMap<>(Operation.class);
     kernels.put(Operation.ED25519_VERIFY, ScalarKernels.signatures(verifier));
     kernels.put(Operation.VOTE_TALLY, ScalarKernels.votes(verifier.votes()));
+    kernels.put(
+        Operation.SECP256K1_VERIFY, ScalarKernels.ecdsaVerify(new LaneStraus(new StrausSum())));
+    kernels.put(
+        Operation.SECP256K1_RECOVER, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
     putLanes(kernels, scalars, Operation.SHA_256, new Sha256Lanes());
     putLanes(kernels, scalars, Operation.SHA_512, new Sha512Lanes());
     putLanes(kernels, scalars, Operation.KECCAK_256, KeccakLanes.keccak256());

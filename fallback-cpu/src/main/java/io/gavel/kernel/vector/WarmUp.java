@@ -2,9 +2,9 @@ package io.gavel.kernel.vector;
 
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.Operation;
+import io.gavel.kernel.SelfTest;
 import io.gavel.kernel.cpu.ItemKernel;
-import io.gavel.kernel.ed25519.Ed25519Signer;
-import java.lang.foreign.MemorySegment;
+import java.lang.foreign.Arena;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,9 +25,6 @@ final class WarmUp {
 
   private static final int ITEMS = 64;
   private static final int WINS_WANTED = 5;
-  private static final int MESSAGE_BYTES = 128;
-  private static final int ITEM_BYTES = 96 + MESSAGE_BYTES;
-  private static final int DIGEST_BYTES_MAX = 64;
 
   private WarmUp() {}
 
@@ -46,7 +43,9 @@ final class WarmUp {
           + vectorNs
           + " ns, scalar code "
           + scalarNs
-          + " ns for 64 items after "
+          + " ns for "
+          + ITEMS
+          + " items after "
           + rounds
           + " rounds; does the JVM run without its optimizing compiler (-XX:TieredStopAtLevel)?";
     }
@@ -55,10 +54,13 @@ final class WarmUp {
   /** Runs on the calling thread; the clock counts nanoseconds. */
   static Outcome run(
       Operation operation, ItemKernel scalar, ItemKernel vector, LongSupplier clockNs) {
-    if (operation == Operation.VOTE_TALLY) {
-      return new Outcome(true, 0, 0, 0); // The code of ED25519_VERIFY, which comes before it.
+    try (Arena arena = Arena.ofConfined()) {
+      return run(scalar, vector, SelfTest.questions(operation, ITEMS, arena), clockNs);
     }
-    Batch batch = operation == Operation.ED25519_VERIFY ? signatures() : messages(operation);
+  }
+
+  private static Outcome run(
+      ItemKernel scalar, ItemKernel vector, Batch batch, LongSupplier clockNs) {
     long start = clockNs.getAsLong();
     long scalarNs = Long.MAX_VALUE;
     long vectorNs = Long.MAX_VALUE;
@@ -78,50 +80,5 @@ final class WarmUp {
     long start = clockNs.getAsLong();
     kernel.run(batch, 0, ITEMS);
     return clockNs.getAsLong() - start;
-  }
-
-  private static Batch messages(Operation operation) {
-    MemorySegment rows = MemorySegment.ofArray(new byte[ITEMS * operation.rowBytes()]);
-    for (int item = 0; item < ITEMS; item++) {
-      rows.set(Batch.U32, (long) item * operation.rowBytes(), item * MESSAGE_BYTES);
-      rows.set(Batch.U32, (long) item * operation.rowBytes() + 4, MESSAGE_BYTES);
-    }
-    return new Batch()
-        .of(operation, 0, ITEMS, 0)
-        .columns(
-            MemorySegment.ofArray(new byte[ITEMS * MESSAGE_BYTES]),
-            rows,
-            MemorySegment.ofArray(new byte[ITEMS * DIGEST_BYTES_MAX]),
-            MemorySegment.ofArray(new byte[ITEMS]),
-            MemorySegment.NULL);
-  }
-
-  private static Batch signatures() {
-    byte[] input = new byte[ITEMS * ITEM_BYTES];
-    MemorySegment rows =
-        MemorySegment.ofArray(new byte[ITEMS * Operation.ED25519_VERIFY.rowBytes()]);
-    byte[] seed = new byte[32];
-    for (int item = 0; item < ITEMS; item++) {
-      int at = item * ITEM_BYTES;
-      seed[0] = (byte) item;
-      input[at + 96] = (byte) item;
-      try (Ed25519Signer signer = Ed25519Signer.fromSeed(seed)) {
-        System.arraycopy(signer.publicKey(), 0, input, at, 32);
-        signer.sign(input, at + 96, MESSAGE_BYTES, input, at + 32);
-      }
-      long row = (long) item * Operation.ED25519_VERIFY.rowBytes();
-      rows.set(Batch.U32, row, at);
-      rows.set(Batch.U32, row + 4, at + 32);
-      rows.set(Batch.U32, row + 8, at + 96);
-      rows.set(Batch.U32, row + 12, MESSAGE_BYTES);
-    }
-    return new Batch()
-        .of(Operation.ED25519_VERIFY, 0, ITEMS, 0)
-        .columns(
-            MemorySegment.ofArray(input),
-            rows,
-            MemorySegment.NULL,
-            MemorySegment.ofArray(new byte[ITEMS]),
-            MemorySegment.NULL);
   }
 }
