@@ -21,7 +21,7 @@ final class WarmUp {
   static final int ROUNDS_MAX = 4_000;
 
   /** Time after which no new round starts: on a busy machine the compiler comes late. */
-  static final long NS_MAX = 60_000_000_000L;
+  static final long NS_MAX = 20_000_000_000L;
 
   private static final int ITEMS = 64;
   private static final int WINS_WANTED = 5;

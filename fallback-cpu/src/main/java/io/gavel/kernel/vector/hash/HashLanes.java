@@ -20,22 +20,39 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
   /** Padding takes a message's last block and at most one more. */
   private static final int TAIL_BLOCKS_MAX = 2;
 
+  /** Whole blocks copied out of the input at a time. */
+  private static final int STAGE_BLOCKS = 8;
+
   private static final long IDLE = -1;
 
   private final int blockBytes;
   private final int digestBytes;
 
-  /** Per lane: where the next block starts, the whole blocks and those of the tail still to do. */
+  /** Per lane: where in the input what is not staged starts, and whole blocks still to do. */
   private final long[] offsets;
 
   private final long[] wholeBlocks;
-  private final long[] tailBlocks;
-  private final long[] digestOffsets;
+
+  /**
+   * Per lane: whole blocks out of the input, how many of them are still to do, where the next one
+   * starts. In an array, since a JVM that has seen many kinds of segments reads one word by word
+   * several times slower than it copies it.
+   */
+  private final byte[][] stages;
+
+  private final int[] stagedBlocks;
+  private final int[] stageOffsets;
+
+  /**
+   * Per lane: the end of the message with its padding, blocks still to do, where the next starts.
+   */
   private final byte[][] tails;
 
-  /** The tails again, so that a block is read in one way wherever it lies. */
-  private final MemorySegment[] tailSegments;
+  private final int[] tailBlocks;
+  private final int[] tailOffsets;
 
+  private final long[] digestOffsets;
+  private final byte[] digest;
   private int busy;
 
   HashLanes(int lanes, int blockBytes, int digestBytes) {
@@ -43,14 +60,15 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
     this.digestBytes = digestBytes;
     offsets = new long[lanes];
     wholeBlocks = new long[lanes];
-    tailBlocks = new long[lanes];
-    digestOffsets = new long[lanes];
-    clear();
+    stages = new byte[lanes][STAGE_BLOCKS * blockBytes];
+    stagedBlocks = new int[lanes];
+    stageOffsets = new int[lanes];
     tails = new byte[lanes][TAIL_BLOCKS_MAX * blockBytes];
-    tailSegments = new MemorySegment[lanes];
-    for (int lane = 0; lane < lanes; lane++) {
-      tailSegments[lane] = MemorySegment.ofArray(tails[lane]);
-    }
+    tailBlocks = new int[lanes];
+    tailOffsets = new int[lanes];
+    digestOffsets = new long[lanes];
+    digest = new byte[digestBytes];
+    clear();
   }
 
   /** Blocks of a message with its padding. */
@@ -63,13 +81,13 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
   abstract void start(int lane);
 
   /** Gives a lane its next block. */
-  abstract void load(int lane, MemorySegment block, long offset);
+  abstract void load(int lane, byte[] block, int offset);
 
   /** Works the blocks given into the state of all lanes. */
   abstract void compress();
 
   /** Writes a lane's digest. */
-  abstract void writeDigest(int lane, MemorySegment out, long offset);
+  abstract void writeDigest(int lane, byte[] out);
 
   /** Bytes of a digest. */
   public final int digestBytes() {
@@ -105,9 +123,11 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
     long restOffset = offset + whole * blockBytes;
     MemorySegment.copy(input, ValueLayout.JAVA_BYTE, restOffset, tails[lane], 0, rest);
     pad(tails[lane], rest, length);
-    offsets[lane] = whole == 0 ? 0 : offset;
+    offsets[lane] = offset;
     wholeBlocks[lane] = whole;
-    tailBlocks[lane] = blocks(length) - whole;
+    stagedBlocks[lane] = 0;
+    tailBlocks[lane] = (int) (blocks(length) - whole);
+    tailOffsets[lane] = 0;
     digestOffsets[lane] = digestOffset;
     start(lane);
     busy++;
@@ -126,23 +146,38 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
       if (digestOffsets[lane] == IDLE) {
         continue;
       }
-      boolean isWhole = wholeBlocks[lane] > 0;
-      load(lane, isWhole ? input : tailSegments[lane], offsets[lane]);
-      if (isWhole) {
+      if (wholeBlocks[lane] > 0) {
+        if (stagedBlocks[lane] == 0) {
+          stage(lane, input);
+        }
+        load(lane, stages[lane], stageOffsets[lane]);
+        stageOffsets[lane] += blockBytes;
+        stagedBlocks[lane]--;
         wholeBlocks[lane]--;
-        offsets[lane] = wholeBlocks[lane] == 0 ? 0 : offsets[lane] + blockBytes;
       } else {
+        load(lane, tails[lane], tailOffsets[lane]);
+        tailOffsets[lane] += blockBytes;
         tailBlocks[lane]--;
-        offsets[lane] += blockBytes;
       }
     }
     compress();
     for (int lane = 0; lane < offsets.length; lane++) {
       if (digestOffsets[lane] != IDLE && tailBlocks[lane] == 0) {
-        writeDigest(lane, output, digestOffsets[lane]);
+        writeDigest(lane, digest);
+        MemorySegment.copy(
+            digest, 0, output, ValueLayout.JAVA_BYTE, digestOffsets[lane], digestBytes);
         digestOffsets[lane] = IDLE;
         busy--;
       }
     }
+  }
+
+  private void stage(int lane, MemorySegment input) {
+    int count = (int) Math.min(wholeBlocks[lane], STAGE_BLOCKS);
+    MemorySegment.copy(
+        input, ValueLayout.JAVA_BYTE, offsets[lane], stages[lane], 0, count * blockBytes);
+    offsets[lane] += (long) count * blockBytes;
+    stagedBlocks[lane] = count;
+    stageOffsets[lane] = 0;
   }
 }

@@ -6,8 +6,8 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.gavel.kernel.hash.Keccak256;
 import io.gavel.kernel.hash.Sha3;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.LongVector;
@@ -23,8 +23,8 @@ public final class KeccakLanes extends HashLanes {
   private static final int RATE_BYTES = 136;
   private static final int RATE_WORDS = RATE_BYTES / Long.BYTES;
   private static final int STATE_WORDS = 25;
-  private static final ValueLayout.OfLong U64_LE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG_LE =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long[] ROUND_CONSTANTS = Keccak256.roundConstants();
 
   private final long[] state = new long[STATE_WORDS * LANE_COUNT];
@@ -66,16 +66,16 @@ public final class KeccakLanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, MemorySegment block, long offset) {
+  void load(int lane, byte[] block, int offset) {
     for (int word = 0; word < RATE_WORDS; word++) {
-      state[word * LANE_COUNT + lane] ^= block.get(U64_LE, offset + word * (long) Long.BYTES);
+      state[word * LANE_COUNT + lane] ^= (long) LONG_LE.get(block, offset + word * Long.BYTES);
     }
   }
 
   @Override
-  void writeDigest(int lane, MemorySegment out, long offset) {
+  void writeDigest(int lane, byte[] out) {
     for (int word = 0; word < Keccak256.DIGEST_BYTES / Long.BYTES; word++) {
-      out.set(U64_LE, offset + word * (long) Long.BYTES, state[word * LANE_COUNT + lane]);
+      LONG_LE.set(out, word * Long.BYTES, state[word * LANE_COUNT + lane]);
     }
   }
 

@@ -5,8 +5,6 @@ import static jdk.incubator.vector.VectorOperators.ROR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.gavel.kernel.hash.Sha256;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -25,12 +23,10 @@ public final class Sha256Lanes extends HashLanes {
   private static final int LENGTH_FIELD_BYTES = 8;
   private static final int WORDS = 16;
   private static final int CHAIN_WORDS = 8;
-  private static final ValueLayout.OfInt U32_BE =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT_BE =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG_BE =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong U64_BE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private static final int[] INITIAL = Sha256.initialChain();
 
@@ -76,18 +72,18 @@ public final class Sha256Lanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, MemorySegment block, long offset) {
+  void load(int lane, byte[] block, int offset) {
     for (int pair = 0; pair < WORDS / 2; pair++) {
-      long two = block.get(U64_BE, offset + pair * (long) Long.BYTES);
+      long two = (long) LONG_BE.get(block, offset + pair * Long.BYTES);
       w[2 * pair * LANE_COUNT + lane] = (int) (two >>> Integer.SIZE);
       w[(2 * pair + 1) * LANE_COUNT + lane] = (int) two;
     }
   }
 
   @Override
-  void writeDigest(int lane, MemorySegment out, long offset) {
+  void writeDigest(int lane, byte[] out) {
     for (int word = 0; word < CHAIN_WORDS; word++) {
-      out.set(U32_BE, offset + word * (long) Integer.BYTES, chain[word * LANE_COUNT + lane]);
+      INT_BE.set(out, word * Integer.BYTES, chain[word * LANE_COUNT + lane]);
     }
   }
 

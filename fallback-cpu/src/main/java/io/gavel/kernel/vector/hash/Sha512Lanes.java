@@ -5,8 +5,6 @@ import static jdk.incubator.vector.VectorOperators.ROR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.gavel.kernel.hash.Sha512;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -27,8 +25,6 @@ public final class Sha512Lanes extends HashLanes {
   private static final int CHAIN_WORDS = 8;
   private static final VarHandle LONG_BE =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong U64_BE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private static final long[] INITIAL = Sha512.initialChain();
 
@@ -74,16 +70,16 @@ public final class Sha512Lanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, MemorySegment block, long offset) {
+  void load(int lane, byte[] block, int offset) {
     for (int word = 0; word < WORDS; word++) {
-      w[word * LANE_COUNT + lane] = block.get(U64_BE, offset + word * (long) Long.BYTES);
+      w[word * LANE_COUNT + lane] = (long) LONG_BE.get(block, offset + word * Long.BYTES);
     }
   }
 
   @Override
-  void writeDigest(int lane, MemorySegment out, long offset) {
+  void writeDigest(int lane, byte[] out) {
     for (int word = 0; word < CHAIN_WORDS; word++) {
-      out.set(U64_BE, offset + word * (long) Long.BYTES, chain[word * LANE_COUNT + lane]);
+      LONG_BE.set(out, word * Long.BYTES, chain[word * LANE_COUNT + lane]);
     }
   }
 
