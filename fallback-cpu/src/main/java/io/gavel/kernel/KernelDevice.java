@@ -22,12 +22,12 @@ public interface KernelDevice {
   QueuePair open();
 
   /**
-   * Brings operations up to the device's speed, on the calling thread; it may take seconds of CPU.
-   * A device answers the same before and without it, but may be slower: its code is not compiled
-   * yet, say. Queue pairs opened before take part. To be called once the device is wanted, from a
-   * thread that can wait.
+   * Practises operations for a moment, on the calling thread: some tenths of a second each. A
+   * device answers the same before and without it, but may be slower: its code is not compiled yet,
+   * say. Queue pairs opened before take part. To be repeated for the operations that are still
+   * slow, with pauses, in which a compiler gets on, and not for ever: some may stay slow.
    *
-   * @return the operations that stay slow, each with the reason
+   * @return the operations that are still slow, each with what is known
    */
   default Map<Operation, String> warmUp(Set<Operation> operations) {
     return Map.of();

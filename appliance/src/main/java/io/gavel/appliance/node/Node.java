@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -53,6 +54,12 @@ public final class Node implements NodeService, AutoCloseable {
 
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
+
+  private static final long WARM_UP_PAUSE_MS = 400;
+
+  /** Five minutes or more. */
+  private static final int WARM_UPS_MAX = 750;
+
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
   private static final long GAP_TTL_MS = 60_000;
   private static final int FUTURE_VIEWS_MAX = 64;
@@ -212,10 +219,21 @@ public final class Node implements NodeService, AutoCloseable {
     loop.start();
   }
 
-  /** Beside everything else: until it is through, the device answers the same, slower. */
+  /**
+   * Beside everything else: until it is through, the device answers the same, slower. The pauses
+   * leave the CPU to the compiler and to those who wait for answers.
+   */
   private void warmUp() {
     long startNs = System.nanoTime();
     Map<Operation, String> slow = kernels.device().warmUp(Kernels.OPERATIONS);
+    try {
+      for (int i = 0; i < WARM_UPS_MAX && !slow.isEmpty(); i++) {
+        TimeUnit.MILLISECONDS.sleep(WARM_UP_PAUSE_MS);
+        slow = kernels.device().warmUp(slow.keySet());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     long tookMs = (System.nanoTime() - startNs) / 1_000_000;
     if (slow.isEmpty()) {
       LOG.info("kernels-warm", "provider", kernels.candidate().provider(), "tookMs", tookMs);

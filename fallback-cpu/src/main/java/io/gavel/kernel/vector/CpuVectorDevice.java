@@ -153,8 +153,8 @@ public final class CpuVectorDevice implements KernelDevice {
   /**
    * {@inheritDoc}
    *
-   * <p>Runs scalar and vector code in turn on the same items until vectors win, then asks the
-   * vectors the self-test; bounded in rounds and in time. One caller at a time.
+   * <p>Runs scalar and vector code in turn on the same items. Vectors that win are asked the
+   * self-test and serve from then on. One caller at a time.
    */
   @Override
   public synchronized Map<Operation, String> warmUp(Set<Operation> operations) {

@@ -8,20 +8,20 @@ import java.lang.foreign.Arena;
 import java.util.function.LongSupplier;
 
 /**
- * Runs vector code until it is compiled. Before that every vector is an object: the first batch of
- * 64 signatures takes 0.6 s, the seventh as long as with scalar code, the hundredth a third of
+ * Runs vector code so that it gets compiled. Before that every vector is an object: the first batch
+ * of 64 signatures takes 0.6 s, the seventh as long as with scalar code, the hundredth a third of
  * that; hashes take twenty times as long as scalar code for half a second.
  *
  * <p>Computes the same items with scalar and with vector code in turn, until vectors win several
- * times in a row, but no longer than its bounds: in a JVM without the optimizing compiler they
- * never do.
+ * times in a row, but no longer than its bounds. They are short: on a busy machine the compiler
+ * comes late, and practice without a pause would only keep the CPU from it.
  */
 final class WarmUp {
   /** Batches of each kind at most. */
-  static final int ROUNDS_MAX = 4_000;
+  static final int ROUNDS_MAX = 64;
 
-  /** Time after which no new round starts: on a busy machine the compiler comes late. */
-  static final long NS_MAX = 20_000_000_000L;
+  /** Time after which no new round starts. */
+  static final long NS_MAX = 200_000_000L;
 
   private static final int ITEMS = 64;
   private static final int WINS_WANTED = 5;
@@ -47,7 +47,7 @@ final class WarmUp {
           + ITEMS
           + " items after "
           + rounds
-          + " rounds; does the JVM run without its optimizing compiler (-XX:TieredStopAtLevel)?";
+          + " rounds; are they compiled yet, by the optimizing compiler?";
     }
   }
 
