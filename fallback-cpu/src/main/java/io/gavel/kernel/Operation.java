@@ -7,8 +7,9 @@ package io.gavel.kernel;
  * <table>
  * <caption>Row layouts</caption>
  * <tr><th>operation</th><th>row</th><th>output</th><th>result column</th></tr>
- * <tr><td>SHA_256, SHA_512</td><td>u32 offset, u32 length (of the message in input)</td>
- *     <td>item i at i * 32 or i * 64</td><td>unused</td></tr>
+ * <tr><td>SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3</td>
+ *     <td>u32 offset, u32 length (of the message in input)</td>
+ *     <td>item i at i * 32, of SHA_512 at i * 64</td><td>unused</td></tr>
  * <tr><td>MERKLE_ROOT</td><td>u32 leafTableOffset, u32 leafCount</td><td>32 bytes per item</td><td>unused</td></tr>
  * <tr><td>MERKLE_PROOF</td><td>u32 leafTableOffset, u32 leafCount, u32 leafIndex, u32 zero</td>
  *     <td>32 * 32 bytes per item, siblings from the leaf upwards</td><td>u32 number of siblings</td></tr>
@@ -25,6 +26,9 @@ package io.gavel.kernel;
 public enum Operation {
   SHA_256(8, 32),
   SHA_512(8, 64),
+  KECCAK_256(8, 32),
+  SHA3_256(8, 32),
+  BLAKE3(8, 32),
   MERKLE_ROOT(8, 32),
   MERKLE_PROOF(16, Operation.MERKLE_PROOF_BYTES),
   ED25519_VERIFY(16, 0),
@@ -57,7 +61,7 @@ public enum Operation {
   public boolean hasResults() {
     return switch (this) {
       case MERKLE_PROOF, LZ4_COMPRESS, LZ4_DECOMPRESS, VOTE_TALLY -> true;
-      case SHA_256, SHA_512, MERKLE_ROOT, ED25519_VERIFY -> false;
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT, ED25519_VERIFY -> false;
     };
   }
 }

@@ -141,7 +141,15 @@ final class SelfTestBatch {
   private long outputOffset(int item) {
     return switch (operation) {
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> Integer.toUnsignedLong(rows.get(item)[2]);
-      case SHA_256, SHA_512, MERKLE_ROOT, MERKLE_PROOF, ED25519_VERIFY, VOTE_TALLY ->
+      case SHA_256,
+          SHA_512,
+          KECCAK_256,
+          SHA3_256,
+          BLAKE3,
+          MERKLE_ROOT,
+          MERKLE_PROOF,
+          ED25519_VERIFY,
+          VOTE_TALLY ->
           (long) item * operation.outputBytesPerItem();
     };
   }

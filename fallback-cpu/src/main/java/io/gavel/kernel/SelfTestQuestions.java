@@ -1,10 +1,7 @@
 package io.gavel.kernel;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.gavel.kernel.hash.MerkleTree;
 import io.gavel.kernel.hash.Sha256;
-import io.gavel.kernel.hash.Sha512;
 import io.gavel.kernel.lz4.Lz4Encoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,24 +14,6 @@ import java.util.List;
  */
 final class SelfTestQuestions {
   private static final int MALFORMED_EVERY = 7;
-  private static final int FAR_OUTSIDE = -1;
-
-  private static final String[] FIPS_180_4_MESSAGES = {
-    "", "abc", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
-  };
-  private static final String[] SHA_256_DIGESTS = {
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-    "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-  };
-  private static final String[] SHA_512_DIGESTS = {
-    "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
-        + "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e",
-    "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
-        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
-    "204a8fc6dda82f0a0ced7beb8e08a41657c16ef468b228a8279be331a703c335"
-        + "96fd15c13b1b07f9aa1d3bea57789ca031ad85c7a71dd70354ec631238ca3445"
-  };
 
   /** The leaves that Certificate Transparency implementations test with, and their roots. */
   private static final String[] CT_LEAVES = {
@@ -66,7 +45,8 @@ final class SelfTestQuestions {
   static SelfTestBatch of(Operation operation, int items) {
     SelfTestBatch batch = new SelfTestBatch(operation);
     switch (operation) {
-      case SHA_256, SHA_512 -> hashes(batch, operation, items);
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 ->
+          SelfTestHashes.hashes(batch, operation, items);
       case MERKLE_ROOT, MERKLE_PROOF -> trees(batch, operation, items);
       case ED25519_VERIFY -> SelfTestSignatures.signatures(batch, items);
       case LZ4_COMPRESS -> blocksToCompress(batch, items);
@@ -96,26 +76,6 @@ final class SelfTestQuestions {
       bytes[i] = (byte) Long.remainderUnsigned(mix(((long) counter << 32) + i), values);
     }
     return bytes;
-  }
-
-  private static void hashes(SelfTestBatch batch, Operation operation, int items) {
-    String[] digests = operation == Operation.SHA_256 ? SHA_256_DIGESTS : SHA_512_DIGESTS;
-    for (int item = 0; item < items; item++) {
-      if (isMalformed(item)) {
-        batch.malformed(FAR_OUTSIDE, item);
-        continue;
-      }
-      boolean isKnown = item < digests.length;
-      byte[] message =
-          isKnown
-              ? FIPS_180_4_MESSAGES[item].getBytes(US_ASCII)
-              : generate(item, item * 5 % 401, 256);
-      byte[] digest =
-          isKnown
-              ? HexFormat.of().parseHex(digests[item])
-              : operation == Operation.SHA_256 ? Sha256.hash(message) : Sha512.hash(message);
-      batch.valid(digest, 0, batch.append(message), message.length);
-    }
   }
 
   private static void trees(SelfTestBatch batch, Operation operation, int items) {

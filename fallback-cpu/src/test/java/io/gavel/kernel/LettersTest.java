@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.gavel.kernel.cpu.CpuScalarProvider;
+import io.gavel.kernel.vector.CpuVectorProvider;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -52,6 +53,13 @@ class LettersTest {
           // Arrays of primitives and the primitives themselves.
           "");
 
+  private static final DescribedPredicate<JavaClass> VECTOR_API =
+      resideInAPackage("jdk.incubator.vector");
+
+  /** The classes that let something in from outside, each for itself below. */
+  private static final DescribedPredicate<JavaClass> PROVIDERS =
+      type(CpuScalarProvider.class).or(type(CpuVectorProvider.class));
+
   private static final DescribedPredicate<JavaClass> FORBIDDEN_TYPES =
       type(Thread.class)
           .or(type(Process.class))
@@ -75,24 +83,23 @@ class LettersTest {
   @Test
   void kernelsTouchMemoryAndCollectionsOnly() {
     DescribedPredicate<JavaClass> allowed =
-        ALLOWED_PACKAGES.or(type(ByteOrder.class)).and(DescribedPredicate.not(FORBIDDEN_TYPES));
+        ALLOWED_PACKAGES
+            .or(VECTOR_API)
+            .or(type(ByteOrder.class))
+            .and(DescribedPredicate.not(FORBIDDEN_TYPES));
     noClasses()
-        .that()
-        .doNotHaveFullyQualifiedName(CpuScalarProvider.class.getName())
+        .that(DescribedPredicate.not(PROVIDERS))
         .should()
         .dependOnClassesThat(DescribedPredicate.not(allowed))
         .because("packages of letter M know no clock, thread, chance, file or log")
         .check(CLASSES);
   }
 
-  /**
-   * The provider draws the secret seed of batched verification; nothing else comes from outside.
-   */
+  /** A provider draws the secret seed of batched verification; nothing else comes from outside. */
   @Test
-  void theProviderAddsNothingButTheSeed() {
+  void theProvidersAddNothingButTheSeed() {
     noClasses()
-        .that()
-        .haveFullyQualifiedName(CpuScalarProvider.class.getName())
+        .that(PROVIDERS)
         .should()
         .dependOnClassesThat(
             DescribedPredicate.not(ALLOWED_PACKAGES.or(type(SecureRandom.class)))
@@ -128,6 +135,24 @@ class LettersTest {
             "io.gavel.kernel.hash", "io.gavel.kernel.lz4", "io.gavel.kernel.ed25519")
         .should()
         .dependOnClassesThat(resideInAPackage("io.gavel.kernel.cpu"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theVectorApiStaysInThePackagesOfCpuVector() {
+    assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.vector..")).isEmpty());
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.gavel.kernel.vector..")
+        .should()
+        .dependOnClassesThat(VECTOR_API)
+        .because("the module is missing from most JVMs, and cpu-vector alone looks for it first")
+        .check(CLASSES);
+    noClasses()
+        .that(PROVIDERS)
+        .should()
+        .dependOnClassesThat(VECTOR_API)
+        .because("a provider loads everywhere")
         .check(CLASSES);
   }
 

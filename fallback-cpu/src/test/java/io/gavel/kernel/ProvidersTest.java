@@ -27,11 +27,20 @@ class ProvidersTest {
   }
 
   @Test
-  void discoversTheCpuOnTheClassPathAndFindsItReady() {
-    Providers.Selection selection = Providers.select(Providers.AUTO, Providers.discover());
+  void discoversTheScalarCpuOnTheClassPathAndFindsItReady() {
+    Providers.Selection selection = Providers.select("cpu-scalar", Providers.discover());
     Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
     assertEquals("cpu-scalar", chosen.device().name());
-    assertEquals(List.of(), chosen.refusals());
+  }
+
+  @Test
+  void prefersTheVectorsOfTheCpuOrSaysWhyTheyWereRefused() {
+    Providers.Selection selection = Providers.select(Providers.AUTO, Providers.discover());
+    Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
+    List<String> refused = chosen.refusals().stream().map(Providers.Refused::provider).toList();
+    assertEquals(
+        refused.isEmpty() ? "cpu-vector" : "cpu-scalar", chosen.device().name(), refused::toString);
+    assertTrue(refused.isEmpty() || refused.equals(List.of("cpu-vector")), refused::toString);
   }
 
   @Test

@@ -124,6 +124,9 @@ class SelfTestTest {
         switch (operation) {
           case SHA_256 -> "c0e7fb01fc23385b7dcd123052c0b98f3d1c696ab3c1445ba3c7cc0a13c9e993";
           case SHA_512 -> "6f0e8e50237d71e896c808a14d91b1f476c2a2a0f95a7e313c08027637c167cb";
+          case KECCAK_256 -> "3111eb7928aeea087384c4a976bec0e4302590400c3c03c846b4bca1dfe17953";
+          case SHA3_256 -> "2b4a5fddea5cd2c8bfaa96aec56331997836f991760b839a980b3dc4407403b9";
+          case BLAKE3 -> "81be3a89163d5be89663ebcb5cde45cbaba58e4585097ca9ce01118b7c27087c";
           case MERKLE_ROOT -> "b28c1174bd4b7442a5b4690a1cda532572d29cc25ea1346c7efc4342c7c95002";
           case MERKLE_PROOF -> "94ea015df7600061f94478fe57131be0f5df090ccf9d260d1b7a469f85d49efd";
           case ED25519_VERIFY -> "6ee5fd701c8b859a9ff6fd2e8f17da085a40a085fbcdce180a9eb769dd1b83e1";

@@ -6,11 +6,8 @@ import io.gavel.kernel.Ed25519Profile;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
-import io.gavel.kernel.ed25519.CoefficientSource;
-import io.gavel.kernel.ed25519.Ed25519Verifier;
-import io.gavel.kernel.hash.Sha256;
-import io.gavel.kernel.hash.Sha512;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -19,21 +16,21 @@ import java.util.Map;
  * submission costs next to nothing, and how long a poll takes is the poller's choice of {@code
  * itemsMax}.
  *
- * <p>Completions come in the order of submission; a range may be handed over in pieces.
+ * <p>Completions come in the order of submission; a range may be handed over in pieces. What
+ * computes is plugged in: all devices on the CPU share the queue.
  */
-final class CpuQueuePair implements QueuePair {
+public final class CpuQueuePair implements QueuePair {
   /** Accepted ranges waiting, a power of two. */
   private static final int RANGES_MAX = 256;
 
   private static final int PROFILES = Ed25519Profile.values().length;
 
+  /** Items in flight per queue pair, of all operations together. */
+  public static final int ITEMS_MAX = 1 << 14;
+
+  private final String device;
   private final Map<Operation, Capability> capabilities;
-  private final HashKernel sha256;
-  private final HashKernel sha512;
-  private final MerkleKernel merkle;
-  private final Ed25519Kernel ed25519;
-  private final Lz4Kernel lz4 = new Lz4Kernel();
-  private final TallyKernel tally;
+  private final Map<Operation, ItemKernel> kernels;
 
   private final Batch[] batches = new Batch[RANGES_MAX];
   private final int[] firsts = new int[RANGES_MAX];
@@ -46,15 +43,22 @@ final class CpuQueuePair implements QueuePair {
   private int inFlight;
   private boolean closed;
 
-  CpuQueuePair(Map<Operation, Capability> capabilities, CoefficientSource coefficients) {
+  /**
+   * Opens a queue pair that the calling thread owns, with the kernels.
+   *
+   * @param device the device's name, for messages
+   * @param capabilities what the device offers
+   * @param kernels one for each operation offered; from here on this queue pair's alone
+   */
+  public CpuQueuePair(
+      String device, Map<Operation, Capability> capabilities, Map<Operation, ItemKernel> kernels) {
+    this.device = device;
     this.capabilities = capabilities;
-    Ed25519Verifier verifier = new Ed25519Verifier(coefficients);
-    int messageBytesMax = CpuScalarDevice.MESSAGE_BYTES_MAX;
-    sha256 = new HashKernel(new Sha256(), messageBytesMax);
-    sha512 = new HashKernel(new Sha512(), messageBytesMax);
-    merkle = new MerkleKernel(messageBytesMax);
-    ed25519 = new Ed25519Kernel(verifier, messageBytesMax);
-    tally = new TallyKernel(verifier, CpuScalarDevice.VOTES_MAX, messageBytesMax);
+    this.kernels = new EnumMap<>(kernels);
+    if (!this.kernels.keySet().equals(capabilities.keySet())) {
+      throw new IllegalArgumentException(
+          "kernels for " + kernels.keySet() + ", expected for " + capabilities.keySet());
+    }
   }
 
   @Override
@@ -62,7 +66,7 @@ final class CpuQueuePair implements QueuePair {
     requireOpen();
     check(batch, first);
     int wanted = batch.items() - first;
-    int taken = Math.min(wanted, CpuScalarDevice.ITEMS_MAX - inFlight);
+    int taken = Math.min(wanted, ITEMS_MAX - inFlight);
     boolean fits = isAtomic(batch) ? taken == wanted : taken > 0;
     if (!fits || taken == 0 || tail - head == RANGES_MAX) {
       return 0;
@@ -100,7 +104,7 @@ final class CpuQueuePair implements QueuePair {
       }
       // Off the ring before anything can throw: an item is computed and handed over once.
       takeOff(place, count);
-      kernel(batch.operation()).run(batch, first, count);
+      kernels.get(batch.operation()).run(batch, first, count);
       handler.completed(batch, first, count);
       handedOver += count;
     }
@@ -131,12 +135,15 @@ final class CpuQueuePair implements QueuePair {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("the queue pair of cpu-scalar is closed");
+      throw new IllegalStateException("the queue pair of " + device + " is closed");
     }
   }
 
   private void check(Batch batch, int first) {
     Operation operation = batch.operation();
+    if (!capabilities.containsKey(operation)) {
+      throw new IllegalArgumentException(device + " does not offer " + operation);
+    }
     if (first < 0 || first > batch.items()) {
       throw new IllegalArgumentException(
           "first is " + first + ", expected 0 to " + batch.items() + " for " + operation);
@@ -169,16 +176,5 @@ final class CpuQueuePair implements QueuePair {
 
   private static boolean isAtomic(Batch batch) {
     return batch.operation() == Operation.VOTE_TALLY;
-  }
-
-  private ItemKernel kernel(Operation operation) {
-    return switch (operation) {
-      case SHA_256 -> sha256;
-      case SHA_512 -> sha512;
-      case MERKLE_ROOT, MERKLE_PROOF -> merkle;
-      case ED25519_VERIFY -> ed25519;
-      case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;
-      case VOTE_TALLY -> tally;
-    };
   }
 }

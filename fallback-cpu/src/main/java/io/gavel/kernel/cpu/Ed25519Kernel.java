@@ -6,15 +6,16 @@ import io.gavel.kernel.Batch;
 import io.gavel.kernel.Ed25519Profile;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.ed25519.SignatureVerifier;
 
 /** ED25519_VERIFY: checks what the rows point to and hands runs of sound items to the verifier. */
 final class Ed25519Kernel implements ItemKernel {
   private static final Ed25519Profile[] PROFILES = Ed25519Profile.values();
 
-  private final Ed25519Verifier verifier;
+  private final SignatureVerifier verifier;
   private final long messageBytesMax;
 
-  Ed25519Kernel(Ed25519Verifier verifier, long messageBytesMax) {
+  Ed25519Kernel(SignatureVerifier verifier, long messageBytesMax) {
     this.verifier = verifier;
     this.messageBytesMax = messageBytesMax;
   }

@@ -6,7 +6,7 @@ import io.gavel.kernel.Batch;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.hash.BlockHash;
 
-/** SHA_256 and SHA_512: one digest for each message. */
+/** One hash operation: a digest for each message. */
 final class HashKernel implements ItemKernel {
   private final BlockHash hash;
   private final long messageBytesMax;

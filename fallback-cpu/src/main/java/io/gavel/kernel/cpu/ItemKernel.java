@@ -2,8 +2,11 @@ package io.gavel.kernel.cpu;
 
 import io.gavel.kernel.Batch;
 
-/** Computes items of a batch: sets each one's status and, where VALID, its output and result. */
-interface ItemKernel {
+/**
+ * Computes items of a batch: sets each one's status and, where VALID, its output and result. One
+ * thread; allocates nothing.
+ */
+public interface ItemKernel {
   /**
    * Computes items {@code first} to {@code first + count - 1}. The columns were checked when the
    * batch was submitted; what the rows point to was not.

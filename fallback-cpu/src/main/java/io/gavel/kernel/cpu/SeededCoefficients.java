@@ -8,7 +8,7 @@ import io.gavel.kernel.hash.Sha512;
  * after block. Unlike the seed's own source this allocates nothing and takes no lock; whoever does
  * not know the seed can predict nothing. One thread.
  */
-final class SeededCoefficients implements CoefficientSource {
+public final class SeededCoefficients implements CoefficientSource {
   private static final int SEED_BYTES = 32;
 
   private final Sha512 sha512 = new Sha512();
@@ -16,7 +16,10 @@ final class SeededCoefficients implements CoefficientSource {
   private final byte[] block = new byte[Sha512.DIGEST_BYTES];
   private long counter;
 
-  SeededCoefficients(CoefficientSource seeds) {
+  /**
+   * @param seeds asked once, here, for 32 secret bytes
+   */
+  public SeededCoefficients(CoefficientSource seeds) {
     seeds.fill(seed);
   }
 

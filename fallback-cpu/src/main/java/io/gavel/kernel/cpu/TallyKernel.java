@@ -8,6 +8,7 @@ import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.TallyLayout;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.ed25519.SignatureVerifier;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -25,7 +26,7 @@ final class TallyKernel implements ItemKernel {
   /** Offsets are below this; the keys' have to be, to be handed on as a row's. */
   private static final long U32_END = 1L << Integer.SIZE;
 
-  private final Ed25519Verifier verifier;
+  private final SignatureVerifier verifier;
   private final long statementBytesMax;
   private final Batch signatures = new Batch();
   private final MemorySegment signatureRows;
@@ -41,7 +42,7 @@ final class TallyKernel implements ItemKernel {
   private long validatorCount;
   private long totalStake;
 
-  TallyKernel(Ed25519Verifier verifier, int votesMax, long statementBytesMax) {
+  TallyKernel(SignatureVerifier verifier, int votesMax, long statementBytesMax) {
     this.verifier = verifier;
     this.statementBytesMax = statementBytesMax;
     int rowBytes = Operation.ED25519_VERIFY.rowBytes();

@@ -28,7 +28,7 @@ import java.util.Arrays;
  * <p>An instance owns its scratch (some 200 KiB), allocates nothing after construction and serves
  * one thread.
  */
-public final class Ed25519Verifier {
+public final class Ed25519Verifier implements SignatureVerifier {
   /** Bytes of a public key. */
   public static final int KEY_BYTES = 32;
 
@@ -81,11 +81,7 @@ public final class Ed25519Verifier {
     this.coefficientSource = coefficientSource;
   }
 
-  /**
-   * Verifies one signature; key, signature and message lie in {@code input}, at any alignment.
-   *
-   * @throws IndexOutOfBoundsException if they do not
-   */
+  @Override
   public boolean verify(
       Ed25519Profile profile,
       MemorySegment input,
@@ -101,13 +97,7 @@ public final class Ed25519Verifier {
     return slotHolds(profile, 0);
   }
 
-  /**
-   * Verifies the items {@code first} to {@code first + count - 1} of a batch of {@link
-   * io.gavel.kernel.Operation#ED25519_VERIFY} and sets the status of each to VALID or INVALID. The
-   * caller has checked that what the rows point to lies in the input.
-   *
-   * @throws IndexOutOfBoundsException if it does not; statuses of the range are then undefined
-   */
+  @Override
   public void verifyBatch(Ed25519Profile profile, Batch batch, int first, int count) {
     int end = first + count;
     if (profile == Ed25519Profile.STRICT || count < COMBINED_MIN) {

@@ -7,7 +7,7 @@ package io.gavel.kernel.hash;
  * <p>An instance owns its scratch and serves one thread; see {@link BlockHash}. The static methods
  * are pure and allocate.
  */
-public final class Sha256 extends BlockHash {
+public final class Sha256 extends Sha2 {
   /** Bytes of a digest. */
   public static final int DIGEST_BYTES = 32;
 
@@ -47,7 +47,7 @@ public final class Sha256 extends BlockHash {
   /** A fresh state, ready to absorb. */
   public Sha256() {
     super(BLOCK_BYTES, 8, DIGEST_BYTES);
-    resetChain();
+    start();
   }
 
   /** The digest of a message. */
@@ -77,7 +77,7 @@ public final class Sha256 extends BlockHash {
 
   /** FIPS 180-4, 5.3.3. */
   @Override
-  void resetChain() {
+  void start() {
     h0 = 0x6a09e667;
     h1 = 0xbb67ae85;
     h2 = 0x3c6ef372;
@@ -89,7 +89,7 @@ public final class Sha256 extends BlockHash {
   }
 
   @Override
-  void writeChain(byte[] out, int offset) {
+  void writeDigest(byte[] out, int offset) {
     Bytes.INT_BE.set(out, offset, h0);
     Bytes.INT_BE.set(out, offset + 4, h1);
     Bytes.INT_BE.set(out, offset + 8, h2);
@@ -101,7 +101,7 @@ public final class Sha256 extends BlockHash {
   }
 
   @Override
-  void compress(byte[] source, int blocks) {
+  void absorb(byte[] source, int blocks) {
     for (int block = 0; block < blocks; block++) {
       schedule(source, block * BLOCK_BYTES);
       rounds();

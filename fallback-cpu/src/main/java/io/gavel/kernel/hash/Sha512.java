@@ -7,7 +7,7 @@ package io.gavel.kernel.hash;
  * <p>An instance owns its scratch and serves one thread; see {@link BlockHash}. The static methods
  * are pure and allocate.
  */
-public final class Sha512 extends BlockHash {
+public final class Sha512 extends Sha2 {
   /** Bytes of a digest. */
   public static final int DIGEST_BYTES = 64;
 
@@ -58,7 +58,7 @@ public final class Sha512 extends BlockHash {
   /** A fresh state, ready to absorb. */
   public Sha512() {
     super(BLOCK_BYTES, 16, DIGEST_BYTES);
-    resetChain();
+    start();
   }
 
   /** The digest of a message. */
@@ -88,7 +88,7 @@ public final class Sha512 extends BlockHash {
 
   /** FIPS 180-4, 5.3.5. */
   @Override
-  void resetChain() {
+  void start() {
     h0 = 0x6a09e667f3bcc908L;
     h1 = 0xbb67ae8584caa73bL;
     h2 = 0x3c6ef372fe94f82bL;
@@ -100,7 +100,7 @@ public final class Sha512 extends BlockHash {
   }
 
   @Override
-  void writeChain(byte[] out, int offset) {
+  void writeDigest(byte[] out, int offset) {
     Bytes.LONG_BE.set(out, offset, h0);
     Bytes.LONG_BE.set(out, offset + 8, h1);
     Bytes.LONG_BE.set(out, offset + 16, h2);
@@ -112,7 +112,7 @@ public final class Sha512 extends BlockHash {
   }
 
   @Override
-  void compress(byte[] source, int blocks) {
+  void absorb(byte[] source, int blocks) {
     for (int block = 0; block < blocks; block++) {
       schedule(source, block * BLOCK_BYTES);
       rounds();

@@ -43,7 +43,8 @@ class CpuScalarAllocationTest {
   private static Batch batch(Operation operation) {
     TestBatch test = new TestBatch(operation);
     switch (operation) {
-      case SHA_256, SHA_512 -> test.item(test.input(new byte[300]), 300).item(0, 10);
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 ->
+          test.item(test.input(new byte[3000]), 3000).item(0, 10);
       case MERKLE_ROOT -> test.item(test.inputU32(0, 8, 0, 4, 0, 2), 3);
       case MERKLE_PROOF -> test.item(test.inputU32(0, 8, 0, 4, 0, 2), 3, 1, 0);
       case ED25519_VERIFY -> signatures(test);

@@ -1,0 +1,85 @@
+package io.gavel.kernel.cpu;
+
+import io.gavel.kernel.Capability;
+import io.gavel.kernel.Operation;
+import io.gavel.kernel.ed25519.SignatureVerifier;
+import io.gavel.kernel.hash.Blake3;
+import io.gavel.kernel.hash.Keccak256;
+import io.gavel.kernel.hash.Sha256;
+import io.gavel.kernel.hash.Sha3;
+import io.gavel.kernel.hash.Sha512;
+import io.gavel.kernel.lz4.Lz4Decoder;
+import io.gavel.kernel.lz4.Lz4Encoder;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The kernels of {@code cpu-scalar} by operation, with their limits. Another device on the CPU
+ * starts from these and puts its own in the places it is faster at.
+ */
+public final class ScalarKernels {
+  /** Votes of one tally. */
+  static final int VOTES_MAX = 1 << 12;
+
+  /** Longest message, leaf or statement: 16 MiB, a tenth of a second of hashing. */
+  static final int MESSAGE_BYTES_MAX = 1 << 24;
+
+  /** What the kernels take; every operation there is, immutable. */
+  public static final Map<Operation, Capability> CAPABILITIES = capabilities();
+
+  private ScalarKernels() {}
+
+  /**
+   * A new kernel for each operation, for one queue pair; the map is the caller's to change.
+   *
+   * @param verifier decides the signatures of ED25519_VERIFY and VOTE_TALLY
+   */
+  public static Map<Operation, ItemKernel> with(SignatureVerifier verifier) {
+    MerkleKernel merkle = new MerkleKernel(MESSAGE_BYTES_MAX);
+    Lz4Kernel lz4 = new Lz4Kernel();
+    Map<Operation, ItemKernel> kernels = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      kernels.put(
+          operation,
+          switch (operation) {
+            case SHA_256 -> new HashKernel(new Sha256(), MESSAGE_BYTES_MAX);
+            case SHA_512 -> new HashKernel(new Sha512(), MESSAGE_BYTES_MAX);
+            case KECCAK_256 -> new HashKernel(new Keccak256(), MESSAGE_BYTES_MAX);
+            case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
+            case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
+            case MERKLE_ROOT, MERKLE_PROOF -> merkle;
+            case ED25519_VERIFY -> new Ed25519Kernel(verifier, MESSAGE_BYTES_MAX);
+            case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;
+            case VOTE_TALLY -> votes(verifier);
+          });
+    }
+    return kernels;
+  }
+
+  /** A new kernel for VOTE_TALLY over the verifier. */
+  public static ItemKernel votes(SignatureVerifier verifier) {
+    return new TallyKernel(verifier, VOTES_MAX, MESSAGE_BYTES_MAX);
+  }
+
+  private static Map<Operation, Capability> capabilities() {
+    Map<Operation, Capability> map = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      map.put(operation, capability(operation));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  private static Capability capability(Operation operation) {
+    int itemsMax = CpuQueuePair.ITEMS_MAX;
+    return switch (operation) {
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT, MERKLE_PROOF ->
+          new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 1);
+      // Combined equations pay up to 64 signatures, docs/kernel-contract.md, "Ed25519".
+      case ED25519_VERIFY -> new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 64);
+      case LZ4_COMPRESS -> new Capability(operation, itemsMax, Lz4Encoder.INPUT_BYTES_MAX, 1);
+      case LZ4_DECOMPRESS -> new Capability(operation, itemsMax, Lz4Decoder.INPUT_BYTES_MAX, 1);
+      case VOTE_TALLY -> new Capability(operation, VOTES_MAX, MESSAGE_BYTES_MAX, 64);
+    };
+  }
+}

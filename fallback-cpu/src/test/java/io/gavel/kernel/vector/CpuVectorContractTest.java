@@ -1,0 +1,70 @@
+package io.gavel.kernel.vector;
+
+import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.contract.Ed25519ContractTest;
+import io.gavel.kernel.contract.Lz4ContractTest;
+import io.gavel.kernel.contract.MerkleContractTest;
+import io.gavel.kernel.contract.QueuePairContractTest;
+import io.gavel.kernel.contract.Sha256ContractTest;
+import io.gavel.kernel.contract.Sha512ContractTest;
+import io.gavel.kernel.contract.TallyContractTest;
+import org.junit.jupiter.api.Nested;
+
+/** The cpu-vector device keeps the whole contract; skipped where the JVM lacks the module. */
+class CpuVectorContractTest {
+  @Nested
+  class QueuePair extends QueuePairContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Sha256 extends Sha256ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Sha512 extends Sha512ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Merkle extends MerkleContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Ed25519 extends Ed25519ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Lz4 extends Lz4ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Tally extends TallyContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.gavel.kernel.vector;
+
+import io.gavel.kernel.KernelDevice;
+import java.util.Arrays;
+import org.junit.jupiter.api.Assumptions;
+
+/** The device under test, or none where this JVM or CPU has no vectors for it. */
+final class VectorDevices {
+  private VectorDevices() {}
+
+  /** Skips the test where the module is missing, so that nothing links to it. */
+  static void assumeModule() {
+    Assumptions.assumeTrue(
+        ModuleLayer.boot().findModule(CpuVectorProvider.MODULE).isPresent(),
+        "this JVM runs without " + CpuVectorProvider.MODULE);
+  }
+
+  /** A device with a fixed seed: a failing test fails again. */
+  static KernelDevice device() {
+    assumeModule();
+    return new CpuVectorDevice(seed -> Arrays.fill(seed, (byte) 7));
+  }
+}
