@@ -130,7 +130,7 @@ class SelfTestTest {
           case MERKLE_ROOT -> "b28c1174bd4b7442a5b4690a1cda532572d29cc25ea1346c7efc4342c7c95002";
           case MERKLE_PROOF -> "94ea015df7600061f94478fe57131be0f5df090ccf9d260d1b7a469f85d49efd";
           case ED25519_VERIFY -> "6ee5fd701c8b859a9ff6fd2e8f17da085a40a085fbcdce180a9eb769dd1b83e1";
-          case LZ4_COMPRESS -> "4729562c58593fcd57cc0f674b94ed347cdf564334c05decb5d38df0d15ca6e2";
+          case LZ4_COMPRESS -> "02a9f0964abb1b34912e2f2d564ec39da539067cbd70af54036e8fc566d8bb3f";
           case LZ4_DECOMPRESS -> "c62b79ec22b8dcdb0f061b1700fadadd3e8f9f5d33b994e8c546247767267e2c";
           case VOTE_TALLY -> "aa9b4511b74c724e6a12a7122c55d77d27648c730d9e7d9538add71c52d2786b";
         };

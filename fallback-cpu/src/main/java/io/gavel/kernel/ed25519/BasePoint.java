@@ -4,9 +4,9 @@ package io.gavel.kernel.ed25519;
  * The base point B of RFC 8032, 5.1 (y = 4/5, x even) and multiples of it, computed when the class
  * is loaded: 37 KiB, immutable, shared by all threads.
  */
-final class BasePoint {
+public final class BasePoint {
   /** Width of the signed windows of B in verification. */
-  static final int WINDOW = 8;
+  public static final int WINDOW = 8;
 
   /** Nibble rows of the comb: row i holds multiples of 16^(2i) B. */
   static final int COMB_ROWS = 32;
@@ -23,6 +23,16 @@ final class BasePoint {
   static final long[] COMB = affine(comb());
 
   private BasePoint() {}
+
+  /** Writes (2 index + 1) B as an affine addend of {@link Edwards25519}, for an index below 64. */
+  public static void oddMultiple(int index, long[] affine, int offset) {
+    System.arraycopy(
+        ODD_MULTIPLES,
+        index * Edwards25519.AFFINE_LONGS,
+        affine,
+        offset,
+        Edwards25519.AFFINE_LONGS);
+  }
 
   private static long[] decoded() {
     long[] y = Edwards25519.fraction(4, 5);

@@ -23,12 +23,12 @@ import java.util.Arrays;
  *
  * <p>An instance owns its scratch, allocates nothing after construction and serves one thread.
  */
-final class Edwards25519 {
+public final class Edwards25519 {
   /** Longs of an extended or a cached point. */
   static final int POINT_LONGS = 4 * Field25519.LIMBS;
 
   /** Longs of an affine addend. */
-  static final int AFFINE_LONGS = 3 * Field25519.LIMBS;
+  public static final int AFFINE_LONGS = 3 * Field25519.LIMBS;
 
   /** d = -121665 / 121666 of RFC 8032, 5.1, canonical. */
   static final long[] D = fraction(-121_665, 121_666);
@@ -49,6 +49,16 @@ final class Edwards25519 {
   private final long[] p = new long[POINT_LONGS];
   private final long[] c = new long[POINT_LONGS];
   private final long[] t = new long[4 * Field25519.LIMBS];
+
+  /** r = d of the curve, canonical. */
+  public static void d(long[] r, int ro) {
+    Field25519.set(r, ro, D, 0);
+  }
+
+  /** r = 2 d, magnitude 1. */
+  public static void twiceD(long[] r, int ro) {
+    Field25519.set(r, ro, TWICE_D, 0);
+  }
 
   /** Sum = the neutral element, extended. */
   void setNeutral() {

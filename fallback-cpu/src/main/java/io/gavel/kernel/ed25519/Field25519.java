@@ -21,9 +21,9 @@ package io.gavel.kernel.ed25519;
  * has a branch or an index that depends on a value, so all of them may touch secrets. Any thread
  * may call; arrays belong to the caller.
  */
-final class Field25519 {
+public final class Field25519 {
   /** Limbs, and array elements, of one field element. */
-  static final int LIMBS = 5;
+  public static final int LIMBS = 5;
 
   /** Bytes of an encoded element: 255 bits, little-endian. */
   static final int ENCODED_BYTES = 32;
@@ -75,7 +75,7 @@ final class Field25519 {
   }
 
   /** r = a - b; magnitude ma + mb. */
-  static void sub(long[] r, int ro, long[] a, int ao, long[] b, int bo) {
+  public static void sub(long[] r, int ro, long[] a, int ao, long[] b, int bo) {
     r[ro] = a[ao] - b[bo];
     r[ro + 1] = a[ao + 1] - b[bo + 1];
     r[ro + 2] = a[ao + 2] - b[bo + 2];
@@ -229,7 +229,7 @@ final class Field25519 {
    * <p>After adding 16 p the limbs lie in (0, 2^56). One pass of carries leaves the value below
    * 2^255 + 2^10; a second decides by adding 19 whether it reaches p, as 2^255 - p = 19.
    */
-  static void canonical(long[] r, int ro, long[] a, int ao) {
+  public static void canonical(long[] r, int ro, long[] a, int ao) {
     long r0 = a[ao] + BIAS_0;
     long r1 = a[ao + 1] + BIAS;
     long r2 = a[ao + 2] + BIAS;
@@ -262,12 +262,12 @@ final class Field25519 {
   }
 
   /** Whether a is 0, given canonical limbs. */
-  static boolean isZero(long[] a, int ao) {
+  public static boolean isZero(long[] a, int ao) {
     return (a[ao] | a[ao + 1] | a[ao + 2] | a[ao + 3] | a[ao + 4]) == 0;
   }
 
   /** The sign of RFC 8032, 5.1.2: the lowest bit, given canonical limbs. */
-  static int isNegative(long[] a, int ao) {
+  public static int isNegative(long[] a, int ao) {
     return (int) (a[ao] & 1);
   }
 
@@ -275,7 +275,7 @@ final class Field25519 {
    * r = the 255-bit little-endian integer whose 64-bit words are given; bit 255 is ignored, values
    * of p and above are taken modulo p. Magnitude 1.
    */
-  static void decode(long[] r, int ro, long word0, long word1, long word2, long word3) {
+  public static void decode(long[] r, int ro, long word0, long word1, long word2, long word3) {
     r[ro] = word0 & MASK;
     r[ro + 1] = ((word0 >>> 51) | (word1 << 13)) & MASK;
     r[ro + 2] = ((word1 >>> 38) | (word2 << 26)) & MASK;

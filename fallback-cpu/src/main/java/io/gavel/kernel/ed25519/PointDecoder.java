@@ -5,7 +5,7 @@ package io.gavel.kernel.ed25519;
  * encoding. Its time depends on the input, so nothing secret belongs here. An instance owns its
  * scratch and serves one thread.
  */
-final class PointDecoder {
+public final class PointDecoder {
   /** sqrt(-1) = 2^((p - 1) / 4), canonical. */
   private static final long[] SQRT_MINUS_ONE = sqrtMinusOne();
 
@@ -20,6 +20,11 @@ final class PointDecoder {
   private final long[] t = new long[30];
   private boolean canonical;
   private boolean smallOrder;
+
+  /** r = sqrt(-1), canonical. */
+  public static void sqrtMinusOne(long[] r, int ro) {
+    Field25519.set(r, ro, SQRT_MINUS_ONE, 0);
+  }
 
   /**
    * Decodes the encoding whose four little-endian words are given: y below 2^255, taken modulo p,

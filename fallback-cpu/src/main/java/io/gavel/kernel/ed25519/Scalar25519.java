@@ -10,12 +10,12 @@ import java.util.Arrays;
  * 4. Only the recoding for verification ({@link #signedWindows}) depends on values in its time and
  * its indexes; the rest may touch secrets. An instance owns its scratch and serves one thread.
  */
-final class Scalar25519 {
+public final class Scalar25519 {
   /** 64-bit words of a scalar. */
-  static final int WORDS = 4;
+  public static final int WORDS = 4;
 
   /** Bits that a recoding covers: 253 and the carry out of the last window. */
-  static final int RECODED_BITS = 256;
+  public static final int RECODED_BITS = 256;
 
   private static final long[] L = {
     0x5812631a5cf5d3edL, 0x14def9dea2f79cd6L, 0L, 0x1000000000000000L, 0L
@@ -30,8 +30,11 @@ final class Scalar25519 {
   private final long[] product = new long[10];
   private final long[] quotient = new long[5];
 
+  /** Fresh scratch. */
+  public Scalar25519() {}
+
   /** Whether the 256-bit integer is below L; depends on the value, so not for secrets. */
-  static boolean isReduced(long word0, long word1, long word2, long word3) {
+  public static boolean isReduced(long word0, long word1, long word2, long word3) {
     if (word3 != L[3]) {
       return Long.compareUnsigned(word3, L[3]) < 0;
     }
@@ -45,13 +48,13 @@ final class Scalar25519 {
   }
 
   /** r = a * b mod L, for any 256-bit a and b. */
-  void mul(long[] r, int ro, long[] a, int ao, long[] b, int bo) {
+  public void mul(long[] r, int ro, long[] a, int ao, long[] b, int bo) {
     multiply(wide, a, ao, WORDS, b, bo, WORDS);
     reduce(r, ro, wide, 0);
   }
 
   /** r = a * b + c mod L, for any 256-bit a and b and any c below 2^255. */
-  void mulAdd(long[] r, int ro, long[] a, int ao, long[] b, int bo, long[] c, int co) {
+  public void mulAdd(long[] r, int ro, long[] a, int ao, long[] b, int bo, long[] c, int co) {
     multiply(wide, a, ao, WORDS, b, bo, WORDS);
     long carry = 0;
     for (int i = 0; i < wide.length; i++) {
@@ -70,7 +73,7 @@ final class Scalar25519 {
    * <p>q = floor(floor(x / 2^192) * MU / 2^320) is at most 2 below floor(x / L), so x - q * L is
    * below 3 L &lt; 2^254: four words hold it, and two conditional subtractions remain.
    */
-  void reduce(long[] r, int ro, long[] x, int xo) {
+  public void reduce(long[] r, int ro, long[] x, int xo) {
     multiply(product, x, xo + 3, 5, MU, 0, 5);
     System.arraycopy(product, 5, quotient, 0, 5);
     multiply(product, quotient, 0, 5, L, 0, 4);
@@ -152,7 +155,7 @@ final class Scalar25519 {
    * @param width w, from 2 to 8
    * @return one more than the highest index written, 0 for the scalar 0; at most 254
    */
-  static int signedWindows(
+  public static int signedWindows(
       byte[] digits, int offset, int stride, int width, long[] scalar, int scalarOffset) {
     int end = 0;
     int carry = 0;

@@ -55,7 +55,12 @@ public final class Lz4Decoder {
       if (literals > end - in || literals > outEnd - out) {
         return MALFORMED;
       }
-      System.arraycopy(source, in, target, out, literals);
+      if (literals <= WideBytes.SHORT_MAX
+          && literals + WideBytes.SLACK <= Math.min(end - in, outEnd - out)) {
+        WideBytes.copy(source, in, target, out, literals);
+      } else {
+        System.arraycopy(source, in, target, out, literals);
+      }
       in += literals;
       out += literals;
       if (in == end) {
@@ -65,7 +70,7 @@ public final class Lz4Decoder {
       if (end - in < DISTANCE_BYTES) {
         return MALFORMED;
       }
-      int distance = (source[in] & 0xFF) | (source[in + 1] & 0xFF) << 8;
+      int distance = (short) WideBytes.SHORT_LE.get(source, in) & 0xFFFF;
       in += DISTANCE_BYTES;
       if (distance == 0 || distance > out - at) {
         return MALFORMED;
@@ -84,7 +89,11 @@ public final class Lz4Decoder {
         return MALFORMED;
       }
       lastMatchStart = out;
-      copyMatch(target, out, distance, matchBytes);
+      if (matchBytes <= WideBytes.SHORT_MAX && matchBytes + WideBytes.SLACK <= outEnd - out) {
+        copyWide(target, out, distance, matchBytes);
+      } else {
+        copyMatch(target, out, distance, matchBytes);
+      }
       out += matchBytes;
     }
     // Empty, or ended behind a match: the last sequence of a block is one of literals only.
@@ -118,7 +127,31 @@ public final class Lz4Decoder {
             && out - lastMatchStart >= Lz4Encoder.LAST_MATCH_BYTES_MIN);
   }
 
-  /** A match may overlap what it writes: then its bytes repeat with the distance as period. */
+  /**
+   * Copies a match and up to {@link WideBytes#SLACK} bytes more. A match may overlap what it
+   * writes: its bytes then repeat with the distance as period, and with every multiple of it. So
+   * eight bytes one by one make room for copying from a multiple of at least eight bytes back.
+   */
+  private static void copyWide(byte[] target, int out, int distance, int count) {
+    if (distance >= WideBytes.SLACK) {
+      WideBytes.copy(target, out - distance, target, out, count);
+      return;
+    }
+    int period = distance;
+    int done = 0;
+    if (distance < Long.BYTES) {
+      for (; done < Long.BYTES; done++) {
+        target[out + done] = target[out + done - distance];
+      }
+      period = (Long.BYTES + distance - 1) / distance * distance;
+    }
+    for (; done < count; done += Long.BYTES) {
+      long eight = (long) WideBytes.LONG_LE.get(target, out + done - period);
+      WideBytes.LONG_LE.set(target, out + done, eight);
+    }
+  }
+
+  /** The same without a byte too many, for the end of the room and for long matches. */
   private static void copyMatch(byte[] target, int out, int distance, int count) {
     int done = 0;
     // Everything from the match's source on has the period, so each copy can double the last.

@@ -4,10 +4,12 @@ import io.gavel.kernel.KernelProvider;
 import io.gavel.kernel.Probe;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Finds the CPU's vectors. Refused where the JVM runs without jdk.incubator.vector, or where the
- * CPU's vectors are too short to gain anything.
+ * CPU's vectors are too short to gain anything, or where the JVM does not compile them. Probing
+ * takes a second or two the first time: it warms the vector code up.
  */
 public final class CpuVectorProvider implements KernelProvider {
   /** The provider's name, and its device's. */
@@ -31,14 +33,14 @@ public final class CpuVectorProvider implements KernelProvider {
 
   @Override
   public Probe probe() {
-    return probe(ModuleLayer.boot());
+    return probe(ModuleLayer.boot(), System::nanoTime);
   }
 
   /**
-   * Probes as in a JVM with the given modules. No class that links to {@link #MODULE} may be
-   * touched before it is found.
+   * Probes as in a JVM with the given modules and clock. No class that links to {@link #MODULE} may
+   * be touched before it is found.
    */
-  static Probe probe(ModuleLayer modules) {
+  static Probe probe(ModuleLayer modules, LongSupplier clockNs) {
     if (modules.findModule(MODULE).isEmpty()) {
       return new Probe.Refused(
           "the JVM runs without the module " + MODULE + "; start it with --add-modules " + MODULE);
@@ -50,6 +52,18 @@ public final class CpuVectorProvider implements KernelProvider {
               + bits
               + " bits, expected at least "
               + CpuVectorDevice.BITS_MIN);
+    }
+    WarmUp.Outcome outcome = WarmUp.run(clockNs);
+    if (!outcome.won()) {
+      return new Probe.Refused(
+          "vectors are slower than scalar code here: "
+              + outcome.vectorNs()
+              + " ns against "
+              + outcome.scalarNs()
+              + " ns for 64 signatures after "
+              + outcome.rounds()
+              + " rounds; does the JVM run without its optimizing compiler"
+              + " (-XX:TieredStopAtLevel)?");
     }
     return new Probe.Available(List.of(new CpuVectorDevice(new SecureRandom()::nextBytes)));
   }

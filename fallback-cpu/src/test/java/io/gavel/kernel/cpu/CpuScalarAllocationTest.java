@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.sun.management.ThreadMXBean;
 import io.gavel.kernel.Batch;
+import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
 import io.gavel.kernel.contract.TestBatch;
@@ -17,9 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Letter M in the flesh: submit and poll allocate nothing, whatever the operation. */
-class CpuScalarAllocationTest {
+public class CpuScalarAllocationTest {
   /** Linking call sites allocates at first; a kernel that allocates does so in every round. */
-  private static final int ROUNDS_MAX = 200;
+  private static final int ROUNDS_MAX = 2000;
+
+  /** What is tested; other devices subclass. */
+  protected KernelDevice device() {
+    return new CpuScalarDevice(seed -> Arrays.fill(seed, (byte) 7));
+  }
 
   @ParameterizedTest
   @EnumSource(Operation.class)
@@ -29,7 +35,7 @@ class CpuScalarAllocationTest {
     Batch batch = batch(operation);
     QueuePair.CompletionHandler handler = (done, first, count) -> {};
     long allocated = -1;
-    try (QueuePair queue = new CpuScalarDevice(seed -> Arrays.fill(seed, (byte) 7)).open()) {
+    try (QueuePair queue = device().open()) {
       for (int round = 0; round < ROUNDS_MAX && allocated != 0; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         queue.submit(batch, 0);

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** The dumb twin: RFC 8032 word by word in BigInteger, affine points, no tricks. */
-final class PlainEd25519 {
-  static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
-  static final BigInteger L =
+public final class PlainEd25519 {
+  public static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  public static final BigInteger L =
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
   static final BigInteger D =
       BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(P)).mod(P);
-  static final Point NEUTRAL = new Point(BigInteger.ZERO, BigInteger.ONE);
-  static final Point BASE =
+  public static final Point NEUTRAL = new Point(BigInteger.ZERO, BigInteger.ONE);
+  public static final Point BASE =
       withY(BigInteger.valueOf(4).multiply(BigInteger.valueOf(5).modInverse(P)).mod(P), 0)
           .orElseThrow();
 
   private PlainEd25519() {}
 
-  record Point(BigInteger x, BigInteger y) {
-    Point plus(Point o) {
+  public record Point(BigInteger x, BigInteger y) {
+    public Point plus(Point o) {
       BigInteger e = D.multiply(x).multiply(o.x).multiply(y).multiply(o.y).mod(P);
       BigInteger both = BigInteger.ONE.subtract(e.multiply(e)).modInverse(P);
       BigInteger sumX = x.multiply(o.y).add(y.multiply(o.x)).multiply(BigInteger.ONE.subtract(e));
@@ -32,11 +32,11 @@ final class PlainEd25519 {
       return new Point(sumX.multiply(both).mod(P), sumY.multiply(both).mod(P));
     }
 
-    Point negated() {
+    public Point negated() {
       return new Point(x.negate().mod(P), y);
     }
 
-    Point times(BigInteger n) {
+    public Point times(BigInteger n) {
       Point r = NEUTRAL;
       for (int i = n.bitLength() - 1; i >= 0; i--) {
         r = r.plus(r);
@@ -47,23 +47,23 @@ final class PlainEd25519 {
       return r;
     }
 
-    boolean isSmallOrder() {
+    public boolean isSmallOrder() {
       return times(BigInteger.valueOf(8)).equals(NEUTRAL);
     }
 
-    byte[] encoded() {
+    public byte[] encoded() {
       return encode(y, x.testBit(0) ? 1 : 0);
     }
   }
 
   /** 32 bytes: any y below 2^255, reduced or not, and a sign bit. */
-  static byte[] encode(BigInteger y, int sign) {
+  public static byte[] encode(BigInteger y, int sign) {
     byte[] r = littleEndian(y);
     r[31] |= (byte) (sign << 7);
     return r;
   }
 
-  static byte[] littleEndian(BigInteger n) {
+  public static byte[] littleEndian(BigInteger n) {
     byte[] r = new byte[32];
     for (int i = 0; i < 32; i++) {
       r[i] = n.shiftRight(8 * i).byteValue();
@@ -71,7 +71,7 @@ final class PlainEd25519 {
     return r;
   }
 
-  static BigInteger integer(byte[] littleEndian) {
+  public static BigInteger integer(byte[] littleEndian) {
     byte[] r = new byte[littleEndian.length];
     for (int i = 0; i < r.length; i++) {
       r[i] = littleEndian[r.length - 1 - i];
@@ -94,7 +94,7 @@ final class PlainEd25519 {
     return Optional.of(new Point(x.testBit(0) == (sign == 1) ? x : x.negate().mod(P), y.mod(P)));
   }
 
-  static Optional<Point> decode(byte[] encoded) {
+  public static Optional<Point> decode(byte[] encoded) {
     return withY(integer(encoded).clearBit(255), encoded[31] >>> 7 & 1);
   }
 
@@ -133,7 +133,7 @@ final class PlainEd25519 {
   }
 
   /** A generator of the eight points of small order. */
-  static Point ofOrderEight() {
+  public static Point ofOrderEight() {
     for (int y = 2; ; y++) {
       Optional<Point> point = withY(BigInteger.valueOf(y), 0);
       if (point.isPresent()) {
@@ -146,7 +146,7 @@ final class PlainEd25519 {
   }
 
   /** Every 32-byte string that decodes to a point of small order, canonical or not. */
-  static List<byte[]> smallOrderEncodings() {
+  public static List<byte[]> smallOrderEncodings() {
     List<byte[]> encodings = new ArrayList<>();
     Point torsion = ofOrderEight();
     Point point = NEUTRAL;

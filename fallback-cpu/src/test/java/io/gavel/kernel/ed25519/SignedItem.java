@@ -38,7 +38,7 @@ record SignedItem(byte[] key, byte[] signature, byte[] message) {
     return copy;
   }
 
-  boolean verify(Ed25519Verifier verifier, Ed25519Profile profile) {
+  boolean verify(SignatureVerifier verifier, Ed25519Profile profile) {
     byte[] input = new byte[1 + 96 + message.length];
     System.arraycopy(key, 0, input, 1, 32);
     System.arraycopy(signature, 0, input, 33, 64);
@@ -70,7 +70,7 @@ record SignedItem(byte[] key, byte[] signature, byte[] message) {
   }
 
   static List<ItemStatus> verifyBatch(
-      Ed25519Verifier verifier, Ed25519Profile profile, List<SignedItem> items) {
+      SignatureVerifier verifier, Ed25519Profile profile, List<SignedItem> items) {
     Batch batch = batch(items);
     verifier.verifyBatch(profile, batch, 0, items.size());
     List<ItemStatus> statuses = new ArrayList<>();
@@ -81,7 +81,7 @@ record SignedItem(byte[] key, byte[] signature, byte[] message) {
   }
 
   static List<ItemStatus> verifyEach(
-      Ed25519Verifier verifier, Ed25519Profile profile, List<SignedItem> items) {
+      SignatureVerifier verifier, Ed25519Profile profile, List<SignedItem> items) {
     return items.stream()
         .map(item -> item.verify(verifier, profile) ? ItemStatus.VALID : ItemStatus.INVALID)
         .toList();

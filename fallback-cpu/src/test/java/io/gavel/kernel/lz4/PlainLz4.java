@@ -26,52 +26,47 @@ final class PlainLz4 {
   static byte[] encode(byte[] source) {
     PlainLz4 plain = new PlainLz4();
     int n = source.length;
-    int[] table = new int[8192];
+    int[] table = new int[16384];
     int anchor = 0;
-    int group = 0;
-    while (group <= n - 12) {
-      int groupEnd = Math.min(group + 32, n - 11);
-      int[] before = table.clone();
-      int start = -1;
-      for (int p = groupEnd - 1; p >= group; p--) {
-        int c = before[hash(source, p)];
-        if (c < p && Arrays.equals(source, c, c + 4, source, p, p + 4)) {
-          start = p;
-        }
+    int p = 1;
+    int misses = 0;
+    while (p <= n - 12) {
+      int c = table[hash(source, p)];
+      table[hash(source, p)] = p;
+      if (!Arrays.equals(source, c, c + 4, source, p, p + 4)) {
+        misses++;
+        p += Math.min(4, 1 + (misses - 1) / 8);
+        continue;
       }
-      int end = groupEnd;
-      int distance = 0;
-      if (start >= 0) {
-        distance = start - before[hash(source, start)];
-        end = start + 4;
-        while (end < n - 5 && source[end] == source[end - distance]) {
-          end++;
-        }
+      int distance = p - c;
+      int end = p + 4;
+      while (end < n - 5 && source[end] == source[end - distance]) {
+        end++;
       }
-      for (int p = group; p < Math.min(groupEnd, end); p++) {
-        table[hash(source, p)] = p;
+      int start = p;
+      while (start > anchor
+          && start > distance
+          && source[start - 1] == source[start - 1 - distance]) {
+        start--;
       }
-      if (start >= 0) {
-        while (start > anchor
-            && start > distance
-            && source[start - 1] == source[start - 1 - distance]) {
-          start--;
-        }
-        plain.sequence(source, anchor, start, distance, end - start);
-        anchor = end;
+      plain.sequence(source, anchor, start, distance, end - start);
+      if (end <= n - 12) {
+        table[hash(source, end - 2)] = end - 2;
       }
-      group = end;
+      anchor = end;
+      p = end;
+      misses = 0;
     }
     plain.sequence(source, anchor, n, 0, 0);
     return Arrays.copyOf(plain.out, plain.size);
   }
 
   private static int hash(byte[] source, int p) {
-    long four = 0;
-    for (int i = 3; i >= 0; i--) {
-      four = four << 8 | (source[p + i] & 0xFF);
+    long five = 0;
+    for (int i = 4; i >= 0; i--) {
+      five = five << 8 | (source[p + i] & 0xFF);
     }
-    return (int) (((four * 2654435761L) & 0xFFFFFFFFL) >> 19);
+    return (int) (Math.floorMod(five * 796704537621L, 1L << 40) >> 26);
   }
 
   private void sequence(byte[] source, int anchor, int end, int distance, int matchBytes) {

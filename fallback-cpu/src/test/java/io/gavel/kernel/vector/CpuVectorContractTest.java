@@ -1,11 +1,14 @@
 package io.gavel.kernel.vector;
 
 import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.contract.Blake3ContractTest;
 import io.gavel.kernel.contract.Ed25519ContractTest;
+import io.gavel.kernel.contract.Keccak256ContractTest;
 import io.gavel.kernel.contract.Lz4ContractTest;
 import io.gavel.kernel.contract.MerkleContractTest;
 import io.gavel.kernel.contract.QueuePairContractTest;
 import io.gavel.kernel.contract.Sha256ContractTest;
+import io.gavel.kernel.contract.Sha3ContractTest;
 import io.gavel.kernel.contract.Sha512ContractTest;
 import io.gavel.kernel.contract.TallyContractTest;
 import org.junit.jupiter.api.Nested;
@@ -30,6 +33,30 @@ class CpuVectorContractTest {
 
   @Nested
   class Sha512 extends Sha512ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Keccak256 extends Keccak256ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Sha3 extends Sha3ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device();
+    }
+  }
+
+  @Nested
+  class Blake3 extends Blake3ContractTest {
     @Override
     protected KernelDevice device() {
       return VectorDevices.device();
