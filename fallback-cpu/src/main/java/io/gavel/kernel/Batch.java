@@ -34,8 +34,8 @@ public final class Batch {
   /**
    * Names the work. Clears no column; call {@link #columns} before or after.
    *
-   * @param parameter the operation's parameter: an {@link Ed25519Profile} ordinal for {@link
-   *     Operation#ED25519_VERIFY}, else 0
+   * @param parameter the operation's parameter: of an {@link Ed25519Profile} for {@link
+   *     Operation#ED25519_VERIFY}, of an {@link EcdsaRule} for the secp256k1 operations, else 0
    * @param items how many rows count, at least 0
    * @param tag the caller's cookie, handed back untouched
    */
@@ -137,7 +137,7 @@ public final class Batch {
     require("statuses", statuses, items);
     requireWritable("statuses", statuses);
     require("output", output, (long) items * operation.outputBytesPerItem());
-    if (operation != Operation.ED25519_VERIFY) {
+    if (operation.hasOutput()) {
       requireWritable("output", output);
     }
     if (operation.hasResults()) {

@@ -1,6 +1,7 @@
 package io.gavel.kernel;
 
 import java.util.Map;
+import java.util.Set;
 
 /** A device found by a provider. Thread-safe; its queue pairs are not. */
 public interface KernelDevice {
@@ -19,4 +20,16 @@ public interface KernelDevice {
    * @throws IllegalStateException if the device has no more to give, with the reason
    */
   QueuePair open();
+
+  /**
+   * Brings operations up to the device's speed, on the calling thread; it may take seconds of CPU.
+   * A device answers the same before and without it, but may be slower: its code is not compiled
+   * yet, say. Queue pairs opened before take part. To be called once the device is wanted, from a
+   * thread that can wait.
+   *
+   * @return the operations that stay slow, each with the reason
+   */
+  default Map<Operation, String> warmUp(Set<Operation> operations) {
+    return Map.of();
+  }
 }

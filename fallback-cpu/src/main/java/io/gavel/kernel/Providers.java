@@ -2,11 +2,13 @@ package io.gavel.kernel;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * Finds providers, probes and tests their devices, and picks one. Everything refused comes with its
@@ -78,6 +80,11 @@ public final class Providers {
 
   /** Loads, probes and tests every provider on the class path; most preferred first. */
   public static List<Candidate> discover() {
+    return discover(EnumSet.allOf(Operation.class));
+  }
+
+  /** The same, testing no more than the operations that will be asked for. */
+  public static List<Candidate> discover(Set<Operation> operations) {
     List<KernelProvider> providers = new ArrayList<>();
     List<Candidate> broken = new ArrayList<>();
     Iterator<ServiceLoader.Provider<KernelProvider>> services =
@@ -90,7 +97,7 @@ public final class Providers {
         broken.add(new Refused(service.type().getName(), "does not load: " + e));
       }
     }
-    List<Candidate> candidates = new ArrayList<>(examine(providers));
+    List<Candidate> candidates = new ArrayList<>(examine(providers, operations));
     candidates.addAll(broken);
     return List.copyOf(candidates);
   }
@@ -107,8 +114,11 @@ public final class Providers {
     return false;
   }
 
-  /** Probes the providers and tests what they find; most preferred first, then by name. */
-  public static List<Candidate> examine(List<KernelProvider> providers) {
+  /**
+   * Probes the providers and tests the operations of what they find; most preferred first, then by
+   * name.
+   */
+  public static List<Candidate> examine(List<KernelProvider> providers, Set<Operation> operations) {
     List<KernelProvider> ordered = new ArrayList<>(providers);
     ordered.sort(
         Comparator.comparingInt(KernelProvider::preference)
@@ -121,7 +131,7 @@ public final class Providers {
             candidates.add(new Refused(provider.name(), refused.reason()));
         case Probe.Available available -> {
           for (KernelDevice device : available.devices()) {
-            candidates.add(test(provider, device));
+            candidates.add(test(provider, device, operations));
           }
         }
       }
@@ -137,8 +147,9 @@ public final class Providers {
     }
   }
 
-  private static Candidate test(KernelProvider provider, KernelDevice device) {
-    return switch (SelfTest.run(device)) {
+  private static Candidate test(
+      KernelProvider provider, KernelDevice device, Set<Operation> operations) {
+    return switch (SelfTest.run(device, operations)) {
       case SelfTest.Passed passed ->
           new Ready(provider.name(), provider.preference(), device, passed);
       case SelfTest.Failed failed ->

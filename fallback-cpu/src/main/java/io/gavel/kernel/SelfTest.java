@@ -2,7 +2,9 @@ package io.gavel.kernel;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * What a device must answer before it serves: known answers from the standards, generated items of
@@ -49,8 +51,13 @@ public final class SelfTest {
 
   /** Asks the device, on a queue pair of its own that is closed in the end. */
   public static Result run(KernelDevice device) {
+    return run(device, EnumSet.allOf(Operation.class));
+  }
+
+  /** The same for some operations; those the device does not offer are passed over. */
+  public static Result run(KernelDevice device, Set<Operation> operations) {
     int asked = 0;
-    for (Operation operation : Operation.values()) {
+    for (Operation operation : operations) {
       Capability capability = device.capabilities().get(operation);
       if (capability == null) {
         continue;
@@ -68,6 +75,11 @@ public final class SelfTest {
       }
     }
     return new Passed(asked);
+  }
+
+  /** The questions on an operation, for a device to practise on; the arena is the caller's. */
+  public static Batch questions(Operation operation, int items, Arena arena) {
+    return SelfTestQuestions.of(operation, items).build(arena);
   }
 
   private static Result runBatch(KernelDevice device, Operation operation, int size) {

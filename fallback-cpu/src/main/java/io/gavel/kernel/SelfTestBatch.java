@@ -149,6 +149,10 @@ final class SelfTestBatch {
           MERKLE_ROOT,
           MERKLE_PROOF,
           ED25519_VERIFY,
+          SECP256K1_VERIFY,
+          SECP256K1_RECOVER,
+          ML_DSA_44_VERIFY,
+          ML_DSA_65_VERIFY,
           VOTE_TALLY ->
           (long) item * operation.outputBytesPerItem();
     };

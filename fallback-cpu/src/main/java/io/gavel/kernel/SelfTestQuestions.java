@@ -49,6 +49,10 @@ final class SelfTestQuestions {
           SelfTestHashes.hashes(batch, operation, items);
       case MERKLE_ROOT, MERKLE_PROOF -> trees(batch, operation, items);
       case ED25519_VERIFY -> SelfTestSignatures.signatures(batch, items);
+      case SECP256K1_VERIFY -> SelfTestEcdsa.signatures(batch, items);
+      case SECP256K1_RECOVER -> SelfTestEcdsa.recoveries(batch, items);
+      case ML_DSA_44_VERIFY -> SelfTestMlDsa.signatures(batch, operation, items);
+      case ML_DSA_65_VERIFY -> SelfTestMlDsa.signatures(batch, operation, items);
       case LZ4_COMPRESS -> blocksToCompress(batch, items);
       case LZ4_DECOMPRESS -> blocksToDecompress(batch, items);
       case VOTE_TALLY -> SelfTestSignatures.votes(batch, items);

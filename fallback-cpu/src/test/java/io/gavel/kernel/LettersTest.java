@@ -3,7 +3,9 @@ package io.gavel.kernel;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +62,19 @@ class LettersTest {
   private static final DescribedPredicate<JavaClass> PROVIDERS =
       type(CpuScalarProvider.class).or(type(CpuVectorProvider.class));
 
+  /**
+   * ML-DSA is Bouncy Castle's on the CPU, for its kernel and for the self-test that asks for it;
+   * both know no other part of the library.
+   */
+  private static final DescribedPredicate<JavaClass> ML_DSA =
+      nameMatching("io\\.gavel\\.kernel\\.(cpu\\.MlDsaKernel|SelfTestMlDsa)(\\$.*)?").forSubtype();
+
+  private static final DescribedPredicate<JavaClass> ML_DSA_LIBRARY =
+      nameMatching(
+              "org\\.bouncycastle\\.crypto\\."
+                  + "((params\\.|signers\\.)MLDSA.*|CryptoException|CipherParameters)")
+          .forSubtype();
+
   private static final DescribedPredicate<JavaClass> FORBIDDEN_TYPES =
       type(Thread.class)
           .or(type(Process.class))
@@ -78,6 +93,7 @@ class LettersTest {
     assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.hash")).isEmpty());
     assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.lz4")).isEmpty());
     assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.ed25519")).isEmpty());
+    assertFalse(CLASSES.that(resideInAPackage("io.gavel.kernel.secp256k1")).isEmpty());
   }
 
   @Test
@@ -88,10 +104,21 @@ class LettersTest {
             .or(type(ByteOrder.class))
             .and(DescribedPredicate.not(FORBIDDEN_TYPES));
     noClasses()
-        .that(DescribedPredicate.not(PROVIDERS))
+        .that(DescribedPredicate.not(PROVIDERS.or(ML_DSA)))
         .should()
         .dependOnClassesThat(DescribedPredicate.not(allowed))
         .because("packages of letter M know no clock, thread, chance, file or log")
+        .check(CLASSES);
+  }
+
+  @Test
+  void mlDsaAddsNothingButItsLibrary() {
+    assertEquals(2, CLASSES.that(ML_DSA).size());
+    noClasses()
+        .that(ML_DSA)
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.not(ALLOWED_PACKAGES.or(ML_DSA_LIBRARY)).or(FORBIDDEN_TYPES))
         .check(CLASSES);
   }
 
@@ -135,7 +162,10 @@ class LettersTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.gavel.kernel.hash", "io.gavel.kernel.lz4", "io.gavel.kernel.ed25519")
+            "io.gavel.kernel.hash",
+            "io.gavel.kernel.lz4",
+            "io.gavel.kernel.ed25519",
+            "io.gavel.kernel.secp256k1")
         .should()
         .dependOnClassesThat(resideInAPackage("io.gavel.kernel.cpu"))
         .check(CLASSES);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.cpu.CpuScalarProvider;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,8 @@ class ProvidersTest {
                 new Named("slow", 1, CPU),
                 new Named("absent", 9, new Probe.Refused("libabsent.so is not installed")),
                 new Named("liar", 8, bent()),
-                new Named("fast", 5, CPU)));
+                new Named("fast", 5, CPU)),
+            EnumSet.allOf(Operation.class));
     Providers.Chosen chosen =
         assertInstanceOf(Providers.Chosen.class, Providers.select(Providers.AUTO, candidates));
     assertEquals("fast", chosen.candidate().provider());
@@ -67,7 +69,9 @@ class ProvidersTest {
   @Test
   void takesTheNamedProviderOrNone() {
     List<Providers.Candidate> candidates =
-        Providers.examine(List.of(new Named("a", 1, CPU), new Named("b", 2, CPU)));
+        Providers.examine(
+            List.of(new Named("a", 1, CPU), new Named("b", 2, CPU)),
+            EnumSet.allOf(Operation.class));
     Providers.Chosen chosen =
         assertInstanceOf(Providers.Chosen.class, Providers.select("a", candidates));
     assertEquals("a", chosen.candidate().provider());
@@ -98,7 +102,9 @@ class ProvidersTest {
     Providers.NoneFits none =
         assertInstanceOf(
             Providers.NoneFits.class,
-            Providers.select(Providers.AUTO, Providers.examine(List.of(broken))));
+            Providers.select(
+                Providers.AUTO,
+                Providers.examine(List.of(broken), EnumSet.allOf(Operation.class))));
     assertTrue(none.refusals().getFirst().reason().contains("libcard.so"));
   }
 }

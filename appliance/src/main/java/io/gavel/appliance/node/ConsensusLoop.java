@@ -391,7 +391,7 @@ final class ConsensusLoop {
         result -> {
           if (!isProof(finalization, result)) {
             refuse(from, "response.finalization does not verify as a quorum's");
-          } else if (!parts.offload().submit(OffloadEngine.Lane.VOTES, unpack)) {
+          } else if (!parts.offload().submit(OffloadEngine.Lane.BLOCKS, unpack)) {
             catchUp.refused();
           }
         });

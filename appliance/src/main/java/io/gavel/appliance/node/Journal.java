@@ -32,8 +32,8 @@ final class Journal {
   /** Requests waiting: a handful of votes and certificates a view, so far more than ever wait. */
   private static final int REQUESTS_MAX = 16_384;
 
-  /** The log drops what is not live after this much was appended. */
-  private static final long ROTATE_BYTES = 16L << 20;
+  /** The log drops what is not live after this much was appended: votes wait for it. */
+  private static final long ROTATE_BYTES = 48L << 20;
 
   private sealed interface Request {
     record Sign(Output.SignVote vote, List<BatchPool.Held> batches, Consumer<Vote> onDurable)

@@ -23,6 +23,7 @@ import io.gavel.appliance.transport.NetworkStatus;
 import io.gavel.appliance.transport.PeerNetwork;
 import io.gavel.appliance.transport.TlsIdentity;
 import io.gavel.appliance.transport.TransportException;
+import io.gavel.kernel.Operation;
 import io.gavel.kernel.Providers;
 import io.gavel.kernel.ed25519.Ed25519Signer;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -141,7 +143,7 @@ public final class Node implements NodeService, AutoCloseable {
   }
 
   private static Providers.Chosen choose(String wanted) {
-    return switch (Providers.select(wanted, Providers.discover())) {
+    return switch (Providers.select(wanted, Providers.discover(Kernels.OPERATIONS))) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
           throw new OperatorException("kernels.provider: " + none.reason());
@@ -203,10 +205,23 @@ public final class Node implements NodeService, AutoCloseable {
         "reason",
         network.transport().reason());
     executor.start();
+    Thread.ofPlatform().name("kernel-warm-up").daemon(true).start(this::warmUp);
     journal.start();
     server.start();
     network.start();
     loop.start();
+  }
+
+  /** Beside everything else: until it is through, the device answers the same, slower. */
+  private void warmUp() {
+    long startNs = System.nanoTime();
+    Map<Operation, String> slow = kernels.device().warmUp(Kernels.OPERATIONS);
+    long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+    if (slow.isEmpty()) {
+      LOG.info("kernels-warm", "provider", kernels.candidate().provider(), "tookMs", tookMs);
+    } else {
+      LOG.warn("kernels-stay-slow", "provider", kernels.candidate().provider(), "reasons", slow);
+    }
   }
 
   /** Registers what the node counts inside: lanes, journal, what was dropped and refused. */

@@ -23,6 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The node's operations, put into batches for one queue pair. Owned by one thread, as the queue
@@ -31,6 +32,15 @@ import java.util.List;
  * never as a verdict.
  */
 public final class Kernels implements AutoCloseable, BatchHasher {
+  /** What a node asks a device to do. */
+  public static final Set<Operation> OPERATIONS =
+      Set.of(
+          Operation.ED25519_VERIFY,
+          Operation.VOTE_TALLY,
+          Operation.SHA_256,
+          Operation.LZ4_COMPRESS,
+          Operation.LZ4_DECOMPRESS);
+
   /** Signatures in one kernel batch. */
   public static final int VERIFY_ITEMS_MAX = 512;
 

@@ -3,17 +3,20 @@ package io.gavel.appliance.offload;
 import io.gavel.kernel.KernelDevice;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Workers that take jobs from bounded lanes, the most urgent lane first: votes overtake peers'
- * batches, and those overtake what clients submit. A lane that is full refuses, so that its source
- * slows down. Every job that is taken is run or failed exactly once, also at close.
+ * Workers that take jobs from bounded lanes. Votes have a worker of their own: a job is not
+ * interrupted, and one large batch of signatures takes longer than a view may. The other workers
+ * serve the most urgent of the other lanes. A lane that is full refuses, so that its source slows
+ * down. Every job that is taken is run or failed exactly once, also at close.
  *
  * <p>Thread-safe. Each worker is a platform thread with a queue pair of its own.
  */
@@ -21,6 +24,8 @@ public final class OffloadEngine implements AutoCloseable {
   /** By urgency. */
   public enum Lane {
     VOTES(4_096),
+    /** Final blocks that were fetched: they bring the node forward, streamed batches do not. */
+    BLOCKS(64),
     BATCHES(1_024),
     CLIENTS(1_024);
 
@@ -53,11 +58,17 @@ public final class OffloadEngine implements AutoCloseable {
   private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
   private final List<Thread> workers = new ArrayList<>();
 
-  /** Counts the jobs in all lanes; workers wait on it. */
-  private final Semaphore ready = new Semaphore(0);
+  /** Counts the jobs in the lane of votes; its worker waits on it. */
+  private final Semaphore votesReady = new Semaphore(0);
+
+  /** Counts the jobs in all other lanes; all other workers wait on it. */
+  private final Semaphore othersReady = new Semaphore(0);
 
   private volatile boolean closed;
 
+  /**
+   * @param workerCount workers besides the one for votes
+   */
   public OffloadEngine(KernelDevice device, int workerCount, FailureListener listener) {
     if (workerCount < 1) {
       throw new IllegalArgumentException("workers is " + workerCount + ", expected 1 or more");
@@ -69,9 +80,18 @@ public final class OffloadEngine implements AutoCloseable {
           lane,
           new Queue(new ArrayBlockingQueue<>(lane.jobsMax), new LongAdder(), new LongAdder()));
     }
+    start("offload-votes", votesReady, EnumSet.of(Lane.VOTES));
     for (int i = 0; i < workerCount; i++) {
-      workers.add(Thread.ofPlatform().name("offload-" + i).daemon(true).start(this::work));
+      start("offload-" + i, othersReady, EnumSet.complementOf(EnumSet.of(Lane.VOTES)));
     }
+  }
+
+  private void start(String name, Semaphore ready, Set<Lane> lanes) {
+    workers.add(Thread.ofPlatform().name(name).daemon(true).start(() -> work(ready, lanes)));
+  }
+
+  private Semaphore ready(Lane lane) {
+    return lane == Lane.VOTES ? votesReady : othersReady;
   }
 
   /**
@@ -84,7 +104,7 @@ public final class OffloadEngine implements AutoCloseable {
       queue.refused().increment();
       return false;
     }
-    ready.release();
+    ready(lane).release();
     // The engine may have closed in between and emptied the lane before the job was in it.
     return !(closed && queue.jobs().remove(job));
   }
@@ -103,17 +123,17 @@ public final class OffloadEngine implements AutoCloseable {
     return queues.get(lane).refused().sum();
   }
 
-  private void work() {
+  private void work(Semaphore ready, Set<Lane> lanes) {
     try (Kernels kernels = new Kernels(device)) {
       while (true) {
         ready.acquire();
         if (closed) {
           return;
         }
-        for (Map.Entry<Lane, Queue> entry : queues.entrySet()) { // By urgency.
-          Job job = entry.getValue().jobs().poll();
+        for (Lane lane : lanes) { // By urgency.
+          Job job = queues.get(lane).jobs().poll();
           if (job != null) {
-            runOne(entry.getKey(), job, kernels);
+            runOne(lane, job, kernels);
             break;
           }
         }
@@ -138,7 +158,8 @@ public final class OffloadEngine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    ready.release(workers.size());
+    votesReady.release();
+    othersReady.release(workers.size());
     boolean interrupted = false;
     for (Thread worker : workers) {
       try {

@@ -79,7 +79,7 @@ public final class BlockLog implements AutoCloseable {
     SegmentedLog log =
         SegmentedLog.open(
             directory,
-            new SegmentedLog.Options(MAGIC, segmentBytesMax, false, SegmentedLog.Steps.NONE),
+            new SegmentedLog.Options(MAGIC, segmentBytesMax, false, 0, SegmentedLog.Steps.NONE),
             (segment, offset, type, lsn, payload) -> add(index, segment, offset, type, payload));
     return new BlockLog(index, log);
   }

@@ -60,7 +60,7 @@ public final class EvidenceStore implements AutoCloseable {
     SegmentedLog log =
         SegmentedLog.open(
             directory,
-            new SegmentedLog.Options(MAGIC, SEGMENT_BYTES_MAX, true, SegmentedLog.Steps.NONE),
+            new SegmentedLog.Options(MAGIC, SEGMENT_BYTES_MAX, true, 0, SegmentedLog.Steps.NONE),
             (segment, offset, type, lsn, payload) -> {
               byte[] bytes = new byte[payload.remaining()];
               payload.get(bytes);

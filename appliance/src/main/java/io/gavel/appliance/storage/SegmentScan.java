@@ -14,7 +14,8 @@ import java.nio.file.StandardOpenOption;
  * @param end where the last good record ends
  * @param bytes of the file
  * @param nextLsn the LSN after the last record
- * @param flaw why nothing good is at {@code end}, or null where the file ends there
+ * @param flaw why nothing good is at {@code end}, or null where the file ends there or has nothing
+ *     but zeros from there on, which no record begins with
  * @param forced whether the mark of a force is the last thing before {@code end}
  */
 record SegmentScan(long end, long bytes, long nextLsn, String flaw, boolean forced) {
@@ -61,6 +62,7 @@ record SegmentScan(long end, long bytes, long nextLsn, String flaw, boolean forc
     while (at < bytes.limit()) {
       flaw = LogRecord.flaw(bytes, at, segment.salt(), lsn, payloadsToo);
       if (flaw != null) {
+        flaw = isZeroFrom(bytes, at) ? null : flaw;
         break;
       }
       int type = LogRecord.type(bytes, at);
@@ -79,6 +81,15 @@ record SegmentScan(long end, long bytes, long nextLsn, String flaw, boolean forc
       refuseIfForced(segment, bytes, scan);
     }
     return scan;
+  }
+
+  private static boolean isZeroFrom(ByteBuffer bytes, int from) {
+    for (int at = from; at < bytes.limit(); at++) {
+      if (bytes.get(at) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

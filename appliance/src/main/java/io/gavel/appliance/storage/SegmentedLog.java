@@ -39,8 +39,12 @@ final class SegmentedLog implements AutoCloseable {
    * @param magic names the kind of log in each file
    * @param segmentBytesMax a file is closed before it grows over this, save for one longer record
    * @param sealedPayloads whether opening checks the CRCs of all files or of the last one alone
+   * @param reserveBytes how far the file is filled with zeros ahead of its records, 0 for a log
+   *     that nobody waits for. A force inside that room writes data alone; one that makes the file
+   *     longer waits for the file system's own journal, and so for what every other process writes
    */
-  record Options(int magic, long segmentBytesMax, boolean sealedPayloads, Steps steps) {}
+  record Options(
+      int magic, long segmentBytesMax, boolean sealedPayloads, int reserveBytes, Steps steps) {}
 
   /** Where a record lies. */
   record Position(Segment segment, long offset, long lsn) {}
@@ -51,8 +55,13 @@ final class SegmentedLog implements AutoCloseable {
   private final List<Segment> segments = new ArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final SecureRandom salts = new SecureRandom();
+  private final ByteBuffer zeros;
   private FileChannel channel;
   private long size;
+
+  /** Bytes of the file, zeros behind the records included. */
+  private long reserved;
+
   private long nextLsn = 1;
   private boolean dirty;
   private TornTail torn;
@@ -62,6 +71,7 @@ final class SegmentedLog implements AutoCloseable {
     this.directory = directory;
     this.options = options;
     this.lock = lock;
+    this.zeros = ByteBuffer.allocateDirect(Math.min(options.reserveBytes(), BUFFER_BYTES));
   }
 
   /**
@@ -116,6 +126,7 @@ final class SegmentedLog implements AutoCloseable {
       torn = new TornTail(segment.file(), scan.end(), scan.bytes() - scan.end(), scan.flaw());
       channel.truncate(scan.end());
     }
+    reserved = channel.size();
     channel.position(scan.end());
     // What a killed process wrote was replayed just now, but may not have been forced.
     dirty = !scan.forced();
@@ -175,10 +186,32 @@ final class SegmentedLog implements AutoCloseable {
   /** Hands what is buffered to the system, where other readers of the file see it. */
   void flush() throws IOException {
     buffer.flip();
+    reserve(channel.position() + buffer.remaining());
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }
     buffer.clear();
+  }
+
+  /** Makes the file longer by a good piece where records are about to pass its end. */
+  private void reserve(long end) throws IOException {
+    if (options.reserveBytes() == 0 || end <= reserved) {
+      return;
+    }
+    long until = end + options.reserveBytes();
+    while (reserved < until) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), until - reserved));
+      reserved += channel.write(zeros, reserved);
+    }
+  }
+
+  /** Gives back the room that the current file does not need. */
+  private void seal() throws IOException {
+    if (options.reserveBytes() > 0) {
+      channel.truncate(size);
+      reserved = size;
+    }
+    channel.close();
   }
 
   /**
@@ -202,11 +235,12 @@ final class SegmentedLog implements AutoCloseable {
         () -> {
           Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
           if (channel != null) {
-            channel.close();
+            seal();
           }
           channel =
               FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
           size = 0;
+          reserved = 0;
           write(segment.header());
           for (byte[] payload : live) {
             writeRecord(segment, type, payload);
@@ -311,6 +345,7 @@ final class SegmentedLog implements AutoCloseable {
     try {
       if (failure == null && channel.isOpen()) {
         force();
+        seal();
       }
     } finally {
       release();

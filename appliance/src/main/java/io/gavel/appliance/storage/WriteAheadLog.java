@@ -22,6 +22,9 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private static final int TYPE_RECORD = 1;
 
+  /** Some seconds of votes and batches under load. */
+  private static final int RESERVE_BYTES = 4 << 20;
+
   private final SegmentedLog log;
 
   /** Takes the records in the order they were appended. */
@@ -55,7 +58,12 @@ public final class WriteAheadLog implements AutoCloseable {
     return new WriteAheadLog(
         SegmentedLog.open(
             directory,
-            new SegmentedLog.Options(MAGIC, segmentBytesMax, true, steps),
+            new SegmentedLog.Options(
+                MAGIC,
+                segmentBytesMax,
+                true,
+                (int) Math.min(RESERVE_BYTES, segmentBytesMax),
+                steps),
             (segment, offset, type, lsn, payload) -> replay.record(lsn, copy(payload))));
   }
 

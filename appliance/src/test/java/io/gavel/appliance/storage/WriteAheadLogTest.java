@@ -158,10 +158,12 @@ class WriteAheadLogTest {
           boolean third = length >= whole.length - mark;
           assertEquals(
               third ? List.of("first", "second", "third") : List.of("first", "second"), replayed);
+          // Nothing but zeros behind a whole record is room for more.
+          int end = third ? whole.length - mark : thirdBegins;
           boolean clean =
               Arrays.equals(torn, whole)
-                  || torn.length == thirdBegins
-                  || torn.length == whole.length - mark;
+                  || Arrays.equals(
+                      Arrays.copyOfRange(torn, end, torn.length), new byte[torn.length - end]);
           assertEquals(clean, log.torn().isEmpty(), "length " + length);
           log.torn().ifPresent(cut -> assertEquals(file, cut.file()));
           append(log, "again");
@@ -367,5 +369,52 @@ class WriteAheadLogTest {
         refusal.getMessage().contains("header.version is 1, expected 2"), refusal.getMessage());
     assertThrows(IOException.class, () -> WriteAheadLog.repair(dir));
     assertArrayEquals(older.header(), Files.readAllBytes(older.file()));
+  }
+
+  @Test
+  void theRoomAheadOfTheRecordsIsNoPartOfTheLog() throws IOException {
+    Path dir = temp.resolve("log");
+    Path crashed = temp.resolve("crashed");
+    try (WriteAheadLog log = open(dir, new ArrayList<>())) {
+      append(log, "one");
+      log.force();
+      TestFiles.copy(dir, crashed);
+    }
+    Path file = TestFiles.lastSegment(crashed);
+    assertTrue(Files.size(file) > (1 << 20), "room for more records");
+    assertTrue(Files.size(TestFiles.lastSegment(dir)) < 200, "given back at the end");
+    List<String> seen = new ArrayList<>();
+    try (WriteAheadLog log = open(crashed, seen)) {
+      assertEquals(List.of("one"), seen);
+      assertEquals(Optional.empty(), log.torn());
+      append(log, "two");
+      log.force();
+      TestFiles.copy(crashed, temp.resolve("again"));
+    }
+    assertEquals(List.of("one", "two"), contents(temp.resolve("again")));
+  }
+
+  @Test
+  void aRecordHalfWrittenIntoTheRoomIsCut() throws IOException {
+    Path dir = temp.resolve("log");
+    Path crashed = temp.resolve("crashed");
+    long end;
+    try (WriteAheadLog log = open(dir, new ArrayList<>())) {
+      append(log, "one");
+      log.force();
+      TestFiles.copy(dir, crashed);
+    }
+    end = Files.size(TestFiles.lastSegment(dir));
+    Path file = TestFiles.lastSegment(crashed);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) end] = 3; // The length of a record that got no further.
+    Files.write(file, bytes);
+    List<String> seen = new ArrayList<>();
+    try (WriteAheadLog log = open(crashed, seen)) {
+      assertEquals(List.of("one"), seen);
+      assertEquals(end, log.torn().orElseThrow().offset());
+      append(log, "two");
+    }
+    assertEquals(List.of("one", "two"), contents(crashed));
   }
 }

@@ -64,8 +64,15 @@ public final class Comparison {
   static long outputOffset(Questions questions, int item) {
     return switch (questions.operation()) {
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> questions.rowField(item, 2);
-      case VOTE_TALLY, ED25519_VERIFY -> 0;
-      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT, MERKLE_PROOF ->
+      case VOTE_TALLY, ED25519_VERIFY, SECP256K1_VERIFY, ML_DSA_44_VERIFY, ML_DSA_65_VERIFY -> 0;
+      case SHA_256,
+          SHA_512,
+          KECCAK_256,
+          SHA3_256,
+          BLAKE3,
+          MERKLE_ROOT,
+          MERKLE_PROOF,
+          SECP256K1_RECOVER ->
           (long) item * questions.operation().outputBytesPerItem();
     };
   }
@@ -78,8 +85,8 @@ public final class Comparison {
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> isValid ? expected.result(item) : 0;
       case MERKLE_PROOF ->
           isValid ? (long) SIBLING_BYTES * expected.result(item) : operation.outputBytesPerItem();
-      case VOTE_TALLY, ED25519_VERIFY -> 0;
-      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT ->
+      case VOTE_TALLY, ED25519_VERIFY, SECP256K1_VERIFY, ML_DSA_44_VERIFY, ML_DSA_65_VERIFY -> 0;
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3, MERKLE_ROOT, SECP256K1_RECOVER ->
           operation.outputBytesPerItem();
     };
   }

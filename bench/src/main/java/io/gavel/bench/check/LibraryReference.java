@@ -49,7 +49,10 @@ final class LibraryReference implements Reference {
           Optional.of(new LibraryReference(Peers.named("bouncy-castle"), expected));
       case LZ4_COMPRESS, LZ4_DECOMPRESS ->
           Optional.of(new LibraryReference(Peers.safeLz4(), expected));
-      case MERKLE_PROOF, VOTE_TALLY -> Optional.empty();
+      case SECP256K1_VERIFY, SECP256K1_RECOVER ->
+          Optional.of(new LibraryReference(Peers.named("bouncy-castle"), expected));
+      // The scalar ML-DSA is Bouncy Castle's: nobody independent to ask.
+      case MERKLE_PROOF, VOTE_TALLY, ML_DSA_44_VERIFY, ML_DSA_65_VERIFY -> Optional.empty();
     };
   }
 
@@ -88,6 +91,10 @@ final class LibraryReference implements Reference {
           BLAKE3,
           MERKLE_ROOT,
           MERKLE_PROOF,
+          SECP256K1_VERIFY,
+          SECP256K1_RECOVER,
+          ML_DSA_44_VERIFY,
+          ML_DSA_65_VERIFY,
           LZ4_COMPRESS,
           LZ4_DECOMPRESS,
           VOTE_TALLY ->

@@ -11,7 +11,9 @@ import java.util.Map;
 /** An item in words and bounded hexadecimal digits, for whoever has to find out why. */
 final class QuestionText {
   private static final int ED25519_KEY_BYTES = 32;
+  private static final int ECDSA_KEY_BYTES = 64;
   private static final int SIGNATURE_BYTES = 64;
+  private static final int DIGEST_BYTES = 32;
   private static final int TABLE_ROW_BYTES = 8;
   private static final int HEADER_BYTES = 32;
 
@@ -36,6 +38,20 @@ final class QuestionText {
           parts.put("message", hex(questions, row.get(0), row.get(1)));
       case MERKLE_ROOT, MERKLE_PROOF ->
           parts.put("leaf table", hex(questions, row.get(0), TABLE_ROW_BYTES * row.get(1)));
+      case SECP256K1_VERIFY -> {
+        parts.put("key", hex(questions, row.get(0), ECDSA_KEY_BYTES));
+        parts.put("signature", hex(questions, row.get(1), SIGNATURE_BYTES));
+        parts.put("digest", hex(questions, row.get(2), DIGEST_BYTES));
+      }
+      case SECP256K1_RECOVER -> {
+        parts.put("signature", hex(questions, row.get(0), SIGNATURE_BYTES + 1));
+        parts.put("digest", hex(questions, row.get(1), DIGEST_BYTES));
+      }
+      case ML_DSA_44_VERIFY, ML_DSA_65_VERIFY -> {
+        parts.put("key (start)", hex(questions, row.get(0), DIGEST_BYTES));
+        parts.put("signature (start)", hex(questions, row.get(1), SIGNATURE_BYTES));
+        parts.put("message", hex(questions, row.get(2), row.get(3)));
+      }
       case ED25519_VERIFY -> {
         parts.put("key", hex(questions, row.get(0), ED25519_KEY_BYTES));
         parts.put("signature", hex(questions, row.get(1), SIGNATURE_BYTES));

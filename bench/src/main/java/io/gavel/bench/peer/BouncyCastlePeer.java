@@ -30,8 +30,17 @@ final class BouncyCastlePeer implements Peer {
           case KECCAK_256 -> digests(new KeccakDigest(256), questions, answers);
           case SHA3_256 -> digests(new SHA3Digest(256), questions, answers);
           case BLAKE3 -> digests(new Blake3Digest(256), questions, answers);
+          case SECP256K1_VERIFY -> BouncyCastleEcdsa.verify(questions, answers);
+          case SECP256K1_RECOVER -> BouncyCastleEcdsa.recover(questions, answers);
           case ED25519_VERIFY -> signatures(questions, answers);
-          case MERKLE_ROOT, MERKLE_PROOF, LZ4_COMPRESS, LZ4_DECOMPRESS, VOTE_TALLY -> null;
+          case MERKLE_ROOT,
+              MERKLE_PROOF,
+              LZ4_COMPRESS,
+              LZ4_DECOMPRESS,
+              VOTE_TALLY,
+              ML_DSA_44_VERIFY,
+              ML_DSA_65_VERIFY ->
+              null;
         });
   }
 

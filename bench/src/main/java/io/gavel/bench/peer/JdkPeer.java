@@ -41,7 +41,17 @@ final class JdkPeer implements Peer {
           case SHA3_256 -> digests("SHA3-256", questions, answers);
           case MERKLE_ROOT -> roots(questions, answers);
           case ED25519_VERIFY -> signatures(questions, answers);
-          case KECCAK_256, BLAKE3, MERKLE_PROOF, LZ4_COMPRESS, LZ4_DECOMPRESS, VOTE_TALLY -> null;
+          case KECCAK_256,
+              BLAKE3,
+              MERKLE_PROOF,
+              LZ4_COMPRESS,
+              LZ4_DECOMPRESS,
+              VOTE_TALLY,
+              SECP256K1_VERIFY,
+              SECP256K1_RECOVER,
+              ML_DSA_44_VERIFY,
+              ML_DSA_65_VERIFY ->
+              null;
         });
   }
 

@@ -84,6 +84,10 @@ final class LibsodiumPeer implements Peer {
               BLAKE3,
               MERKLE_ROOT,
               MERKLE_PROOF,
+              SECP256K1_VERIFY,
+              SECP256K1_RECOVER,
+              ML_DSA_44_VERIFY,
+              ML_DSA_65_VERIFY,
               LZ4_COMPRESS,
               LZ4_DECOMPRESS,
               VOTE_TALLY ->

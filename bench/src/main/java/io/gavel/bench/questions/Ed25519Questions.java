@@ -40,7 +40,7 @@ final class Ed25519Questions implements QuestionSource {
 
   Ed25519Questions(SplittableRandom random, Limits limits) {
     this.random = random;
-    this.limits = limits;
+    this.limits = limits.requireRoomFor(LARGE_BYTES_MAX);
     for (int key = 0; key < KEYS; key++) {
       byte[] seed = new byte[Ed25519Signer.SEED_BYTES];
       random.nextBytes(seed);

@@ -26,7 +26,7 @@ final class HashQuestions implements QuestionSource {
   HashQuestions(Operation operation, SplittableRandom random, Limits limits) {
     this.operation = operation;
     this.random = random;
-    this.limits = limits;
+    this.limits = limits.requireRoomFor(LARGE_BYTES_MAX);
   }
 
   @Override

@@ -3,16 +3,13 @@ package io.gavel.bench.questions;
 /**
  * How far questions go.
  *
- * @param itemBytesMax the longest message that every side takes, 8,193 or more
+ * @param itemBytesMax the longest message that every side takes
  * @param tooLong a length that every side refuses
  * @param longestEvery batches from one with such lengths to the next, and half of that to the first
  */
 public record Limits(int itemBytesMax, int tooLong, int longestEvery) {
-  /** The bytes that ordinary questions may need, and one more. */
-  private static final int LEAST = 8193;
-
   public Limits {
-    if (itemBytesMax < LEAST || tooLong <= itemBytesMax || longestEvery < 2) {
+    if (itemBytesMax < 1 || tooLong <= itemBytesMax || longestEvery < 2) {
       throw new IllegalArgumentException(
           "itemBytesMax is "
               + itemBytesMax
@@ -20,10 +17,17 @@ public record Limits(int itemBytesMax, int tooLong, int longestEvery) {
               + tooLong
               + ", longestEvery "
               + longestEvery
-              + "; expected "
-              + LEAST
-              + " <= itemBytesMax < tooLong, 2 <= longestEvery");
+              + "; expected 1 <= itemBytesMax < tooLong, 2 <= longestEvery");
     }
+  }
+
+  /** These limits, where they leave room for ordinary messages. */
+  Limits requireRoomFor(int messageBytes) {
+    if (itemBytesMax < messageBytes) {
+      throw new IllegalArgumentException(
+          "itemBytesMax is " + itemBytesMax + ", expected " + messageBytes + " or more");
+    }
+    return this;
   }
 
   boolean isTurnOfLongest(int batch) {

@@ -87,6 +87,11 @@ class QuestionSourcesTest {
           EnumSet.of(ItemKind.GOOD, ItemKind.EDGE, ItemKind.LONGEST, ItemKind.MALFORMED);
       case MERKLE_ROOT, MERKLE_PROOF ->
           EnumSet.of(ItemKind.GOOD, ItemKind.EDGE, ItemKind.MALFORMED);
+      case SECP256K1_VERIFY ->
+          EnumSet.of(ItemKind.GOOD, ItemKind.WRONG, ItemKind.MUTATED, ItemKind.MALFORMED);
+      case SECP256K1_RECOVER -> EnumSet.of(ItemKind.GOOD, ItemKind.MUTATED, ItemKind.MALFORMED);
+      case ML_DSA_44_VERIFY, ML_DSA_65_VERIFY ->
+          EnumSet.of(ItemKind.GOOD, ItemKind.EDGE, ItemKind.WRONG, ItemKind.MALFORMED);
       case ED25519_VERIFY -> EnumSet.allOf(ItemKind.class);
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> EnumSet.complementOf(EnumSet.of(ItemKind.WRONG));
       case VOTE_TALLY -> EnumSet.of(ItemKind.GOOD, ItemKind.WRONG, ItemKind.MALFORMED);

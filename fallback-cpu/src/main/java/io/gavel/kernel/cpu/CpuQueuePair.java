@@ -2,7 +2,6 @@ package io.gavel.kernel.cpu;
 
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.Capability;
-import io.gavel.kernel.Ed25519Profile;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
@@ -22,8 +21,6 @@ import java.util.Map;
 public final class CpuQueuePair implements QueuePair {
   /** Accepted ranges waiting, a power of two. */
   private static final int RANGES_MAX = 256;
-
-  private static final int PROFILES = Ed25519Profile.values().length;
 
   /** Items in flight per queue pair, of all operations together. */
   public static final int ITEMS_MAX = 1 << 14;
@@ -148,7 +145,7 @@ public final class CpuQueuePair implements QueuePair {
       throw new IllegalArgumentException(
           "first is " + first + ", expected 0 to " + batch.items() + " for " + operation);
     }
-    int parameters = operation == Operation.ED25519_VERIFY ? PROFILES : 1;
+    int parameters = operation.parameters();
     if (batch.parameter() < 0 || batch.parameter() >= parameters) {
       throw new IllegalArgumentException(
           "parameter of "

@@ -10,6 +10,9 @@ import io.gavel.kernel.hash.Sha3;
 import io.gavel.kernel.hash.Sha512;
 import io.gavel.kernel.lz4.Lz4Decoder;
 import io.gavel.kernel.lz4.Lz4Encoder;
+import io.gavel.kernel.secp256k1.EcdsaVerifier;
+import io.gavel.kernel.secp256k1.PointSums;
+import io.gavel.kernel.secp256k1.StrausSum;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -49,7 +52,11 @@ public final class ScalarKernels {
             case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
             case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
             case MERKLE_ROOT, MERKLE_PROOF -> merkle;
-            case ED25519_VERIFY -> new Ed25519Kernel(verifier, MESSAGE_BYTES_MAX);
+            case ED25519_VERIFY -> signatures(verifier);
+            case SECP256K1_VERIFY -> ecdsaVerify(new StrausSum());
+            case SECP256K1_RECOVER -> ecdsaRecover(new StrausSum());
+            case ML_DSA_44_VERIFY -> MlDsaKernel.mlDsa44(MESSAGE_BYTES_MAX);
+            case ML_DSA_65_VERIFY -> MlDsaKernel.mlDsa65(MESSAGE_BYTES_MAX);
             case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;
             case VOTE_TALLY -> votes(verifier);
           });
@@ -57,9 +64,24 @@ public final class ScalarKernels {
     return kernels;
   }
 
+  /** A new kernel for ED25519_VERIFY over the verifier. */
+  public static ItemKernel signatures(SignatureVerifier verifier) {
+    return new Ed25519Kernel(verifier, MESSAGE_BYTES_MAX);
+  }
+
   /** A new kernel for VOTE_TALLY over the verifier. */
   public static ItemKernel votes(SignatureVerifier verifier) {
     return new TallyKernel(verifier, VOTES_MAX, MESSAGE_BYTES_MAX);
+  }
+
+  /** A new kernel for SECP256K1_VERIFY over the sums. */
+  public static ItemKernel ecdsaVerify(PointSums pointSums) {
+    return new EcdsaVerifyKernel(pointSums);
+  }
+
+  /** A new kernel for SECP256K1_RECOVER over the sums. */
+  public static ItemKernel ecdsaRecover(PointSums pointSums) {
+    return new EcdsaRecoverKernel(pointSums);
   }
 
   private static Map<Operation, Capability> capabilities() {
@@ -77,6 +99,11 @@ public final class ScalarKernels {
           new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 1);
       // Combined equations pay up to 64 signatures, docs/kernel-contract.md, "Ed25519".
       case ED25519_VERIFY -> new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 64);
+      // A digest is all that is signed; 64 share an inversion.
+      case SECP256K1_VERIFY, SECP256K1_RECOVER ->
+          new Capability(operation, itemsMax, EcdsaVerifier.DIGEST_BYTES, 64);
+      case ML_DSA_44_VERIFY, ML_DSA_65_VERIFY ->
+          new Capability(operation, itemsMax, MESSAGE_BYTES_MAX, 1);
       case LZ4_COMPRESS -> new Capability(operation, itemsMax, Lz4Encoder.INPUT_BYTES_MAX, 1);
       case LZ4_DECOMPRESS -> new Capability(operation, itemsMax, Lz4Decoder.INPUT_BYTES_MAX, 1);
       case VOTE_TALLY -> new Capability(operation, VOTES_MAX, MESSAGE_BYTES_MAX, 64);

@@ -19,7 +19,7 @@ abstract sealed class Keccak extends BlockHash permits Keccak256, Sha3 {
   private static final int ROUNDS = 24;
 
   /** FIPS 202, 3.2.5: the outputs of a linear feedback shift register at places 2^j - 1. */
-  private static final long[] ROUND_CONSTANTS = {
+  static final long[] ROUND_CONSTANTS = {
     0x0000000000000001L, 0x0000000000008082L, 0x800000000000808aL,
     0x8000000080008000L, 0x000000000000808bL, 0x0000000080000001L,
     0x8000000080008081L, 0x8000000000008009L, 0x000000000000008aL,

@@ -12,11 +12,17 @@ public final class Keccak256 extends Keccak {
   /** Bytes of a digest. */
   public static final int DIGEST_BYTES = Keccak.DIGEST_BYTES;
 
-  private static final int PADDING = 0x01;
+  /** The first byte behind the message. */
+  public static final int PADDING = 0x01;
 
   /** A fresh state, ready to absorb. */
   public Keccak256() {
     super(PADDING);
+  }
+
+  /** The constants of Keccak-f[1600], one a round: a copy, for whoever hashes in lanes. */
+  public static long[] roundConstants() {
+    return ROUND_CONSTANTS.clone();
   }
 
   /** The digest of a message. */

@@ -34,6 +34,12 @@ public final class Sha256 extends Sha2 {
     0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
   };
 
+  /** FIPS 180-4, 5.3.3. */
+  private static final int[] INITIAL = {
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+  };
+
   private final int[] w = new int[ROUNDS];
   private int h0;
   private int h1;
@@ -48,6 +54,16 @@ public final class Sha256 extends Sha2 {
   public Sha256() {
     super(BLOCK_BYTES, 8, DIGEST_BYTES);
     start();
+  }
+
+  /** The chaining value before any message, eight words: a copy, for whoever hashes in lanes. */
+  public static int[] initialChain() {
+    return INITIAL.clone();
+  }
+
+  /** The constants of FIPS 180-4, 4.2.2, one a round: a copy, for whoever hashes in lanes. */
+  public static int[] roundConstants() {
+    return K.clone();
   }
 
   /** The digest of a message. */
@@ -75,17 +91,16 @@ public final class Sha256 extends Sha2 {
     return hash.digest();
   }
 
-  /** FIPS 180-4, 5.3.3. */
   @Override
   void start() {
-    h0 = 0x6a09e667;
-    h1 = 0xbb67ae85;
-    h2 = 0x3c6ef372;
-    h3 = 0xa54ff53a;
-    h4 = 0x510e527f;
-    h5 = 0x9b05688c;
-    h6 = 0x1f83d9ab;
-    h7 = 0x5be0cd19;
+    h0 = INITIAL[0];
+    h1 = INITIAL[1];
+    h2 = INITIAL[2];
+    h3 = INITIAL[3];
+    h4 = INITIAL[4];
+    h5 = INITIAL[5];
+    h6 = INITIAL[6];
+    h7 = INITIAL[7];
   }
 
   @Override

@@ -11,7 +11,8 @@ public final class Sha3 extends Keccak {
   /** Bytes of a digest. */
   public static final int DIGEST_BYTES = Keccak.DIGEST_BYTES;
 
-  private static final int PADDING = 0x06;
+  /** The first byte behind the message. */
+  public static final int PADDING = 0x06;
 
   /** A fresh state, ready to absorb. */
   public Sha3() {

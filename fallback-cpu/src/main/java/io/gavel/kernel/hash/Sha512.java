@@ -45,6 +45,13 @@ public final class Sha512 extends Sha2 {
     0x5fcb6fab3ad6faecL, 0x6c44198c4a475817L,
   };
 
+  /** FIPS 180-4, 5.3.5. */
+  private static final long[] INITIAL = {
+    0x6a09e667f3bcc908L, 0xbb67ae8584caa73bL, 0x3c6ef372fe94f82bL,
+    0xa54ff53a5f1d36f1L, 0x510e527fade682d1L, 0x9b05688c2b3e6c1fL,
+    0x1f83d9abfb41bd6bL, 0x5be0cd19137e2179L,
+  };
+
   private final long[] w = new long[ROUNDS];
   private long h0;
   private long h1;
@@ -59,6 +66,16 @@ public final class Sha512 extends Sha2 {
   public Sha512() {
     super(BLOCK_BYTES, 16, DIGEST_BYTES);
     start();
+  }
+
+  /** The chaining value before any message, eight words: a copy, for whoever hashes in lanes. */
+  public static long[] initialChain() {
+    return INITIAL.clone();
+  }
+
+  /** The constants of FIPS 180-4, 4.2.3, one a round: a copy, for whoever hashes in lanes. */
+  public static long[] roundConstants() {
+    return K.clone();
   }
 
   /** The digest of a message. */
@@ -86,17 +103,16 @@ public final class Sha512 extends Sha2 {
     return hash.digest();
   }
 
-  /** FIPS 180-4, 5.3.5. */
   @Override
   void start() {
-    h0 = 0x6a09e667f3bcc908L;
-    h1 = 0xbb67ae8584caa73bL;
-    h2 = 0x3c6ef372fe94f82bL;
-    h3 = 0xa54ff53a5f1d36f1L;
-    h4 = 0x510e527fade682d1L;
-    h5 = 0x9b05688c2b3e6c1fL;
-    h6 = 0x1f83d9abfb41bd6bL;
-    h7 = 0x5be0cd19137e2179L;
+    h0 = INITIAL[0];
+    h1 = INITIAL[1];
+    h2 = INITIAL[2];
+    h3 = INITIAL[3];
+    h4 = INITIAL[4];
+    h5 = INITIAL[5];
+    h6 = INITIAL[6];
+    h7 = INITIAL[7];
   }
 
   @Override

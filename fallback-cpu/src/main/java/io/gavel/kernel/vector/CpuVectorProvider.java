@@ -4,12 +4,10 @@ import io.gavel.kernel.KernelProvider;
 import io.gavel.kernel.Probe;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Finds the CPU's vectors. Refused where the JVM runs without jdk.incubator.vector, or where the
- * CPU's vectors are too short to gain anything, or where the JVM does not compile them. Probing
- * takes a second or two the first time: it warms the vector code up.
+ * CPU's vectors are too short to gain anything.
  */
 public final class CpuVectorProvider implements KernelProvider {
   /** The provider's name, and its device's. */
@@ -33,14 +31,14 @@ public final class CpuVectorProvider implements KernelProvider {
 
   @Override
   public Probe probe() {
-    return probe(ModuleLayer.boot(), System::nanoTime);
+    return probe(ModuleLayer.boot());
   }
 
   /**
-   * Probes as in a JVM with the given modules and clock. No class that links to {@link #MODULE} may
-   * be touched before it is found.
+   * Probes as in a JVM with the given modules. No class that links to {@link #MODULE} may be
+   * touched before it is found.
    */
-  static Probe probe(ModuleLayer modules, LongSupplier clockNs) {
+  static Probe probe(ModuleLayer modules) {
     if (modules.findModule(MODULE).isEmpty()) {
       return new Probe.Refused(
           "the JVM runs without the module " + MODULE + "; start it with --add-modules " + MODULE);
@@ -53,18 +51,7 @@ public final class CpuVectorProvider implements KernelProvider {
               + " bits, expected at least "
               + CpuVectorDevice.BITS_MIN);
     }
-    WarmUp.Outcome outcome = WarmUp.run(clockNs);
-    if (!outcome.won()) {
-      return new Probe.Refused(
-          "vectors are slower than scalar code here: "
-              + outcome.vectorNs()
-              + " ns against "
-              + outcome.scalarNs()
-              + " ns for 64 signatures after "
-              + outcome.rounds()
-              + " rounds; does the JVM run without its optimizing compiler"
-              + " (-XX:TieredStopAtLevel)?");
-    }
-    return new Probe.Available(List.of(new CpuVectorDevice(new SecureRandom()::nextBytes)));
+    return new Probe.Available(
+        List.of(new CpuVectorDevice(new SecureRandom()::nextBytes, System::nanoTime)));
   }
 }

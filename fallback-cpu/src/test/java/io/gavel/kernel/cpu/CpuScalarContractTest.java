@@ -2,10 +2,13 @@ package io.gavel.kernel.cpu;
 
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.contract.Blake3ContractTest;
+import io.gavel.kernel.contract.EcdsaRecoverContractTest;
+import io.gavel.kernel.contract.EcdsaVerifyContractTest;
 import io.gavel.kernel.contract.Ed25519ContractTest;
 import io.gavel.kernel.contract.Keccak256ContractTest;
 import io.gavel.kernel.contract.Lz4ContractTest;
 import io.gavel.kernel.contract.MerkleContractTest;
+import io.gavel.kernel.contract.MlDsaContractTest;
 import io.gavel.kernel.contract.QueuePairContractTest;
 import io.gavel.kernel.contract.Sha256ContractTest;
 import io.gavel.kernel.contract.Sha3ContractTest;
@@ -78,6 +81,30 @@ class CpuScalarContractTest {
 
   @Nested
   class Ed25519 extends Ed25519ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class EcdsaVerify extends EcdsaVerifyContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class EcdsaRecover extends EcdsaRecoverContractTest {
+    @Override
+    protected KernelDevice device() {
+      return DEVICE;
+    }
+  }
+
+  @Nested
+  class MlDsa extends MlDsaContractTest {
     @Override
     protected KernelDevice device() {
       return DEVICE;

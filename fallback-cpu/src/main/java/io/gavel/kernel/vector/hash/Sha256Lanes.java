@@ -1,0 +1,262 @@
+package io.gavel.kernel.vector.hash;
+
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ROR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import io.gavel.kernel.hash.Sha256;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * SHA-256 of FIPS 180-4, a message in each lane of 32 bits. Word i of lane j is element {@code i *
+ * LANE_COUNT + j}.
+ */
+public final class Sha256Lanes extends HashLanes {
+  private static final VectorSpecies<Integer> LANES = IntVector.SPECIES_PREFERRED;
+  private static final int LANE_COUNT = LANES.length();
+  private static final int BLOCK_BYTES = 64;
+  private static final int LENGTH_FIELD_BYTES = 8;
+  private static final int WORDS = 16;
+  private static final int CHAIN_WORDS = 8;
+  private static final ValueLayout.OfInt U32_BE =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG_BE =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong U64_BE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final int[] INITIAL = Sha256.initialChain();
+
+  /** The round constants, each as often as there are lanes. */
+  private static final int[] KEYS = inAllLanes(Sha256.roundConstants());
+
+  private final int[] w = new int[KEYS.length];
+  private final int[] chain = new int[CHAIN_WORDS * LANE_COUNT];
+
+  /** Lanes without messages. */
+  public Sha256Lanes() {
+    super(LANE_COUNT, BLOCK_BYTES, Sha256.DIGEST_BYTES);
+  }
+
+  private static int[] inAllLanes(int[] words) {
+    int[] lanes = new int[words.length * LANE_COUNT];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = words[i / LANE_COUNT];
+    }
+    return lanes;
+  }
+
+  @Override
+  long blocks(long messageBytes) {
+    return (messageBytes + LENGTH_FIELD_BYTES + BLOCK_BYTES) / BLOCK_BYTES;
+  }
+
+  /** FIPS 180-4, 5.1. */
+  @Override
+  void pad(byte[] tail, int rest, long messageBytes) {
+    int end = (int) blocks(rest) * BLOCK_BYTES;
+    Arrays.fill(tail, rest, end, (byte) 0);
+    tail[rest] = (byte) 0x80;
+    // 2^61 - 1 bytes at most, so the length fits the low 64 bits of the field.
+    LONG_BE.set(tail, end - Long.BYTES, messageBytes * Byte.SIZE);
+  }
+
+  @Override
+  void start(int lane) {
+    for (int word = 0; word < CHAIN_WORDS; word++) {
+      chain[word * LANE_COUNT + lane] = INITIAL[word];
+    }
+  }
+
+  @Override
+  void load(int lane, MemorySegment block, long offset) {
+    for (int pair = 0; pair < WORDS / 2; pair++) {
+      long two = block.get(U64_BE, offset + pair * (long) Long.BYTES);
+      w[2 * pair * LANE_COUNT + lane] = (int) (two >>> Integer.SIZE);
+      w[(2 * pair + 1) * LANE_COUNT + lane] = (int) two;
+    }
+  }
+
+  @Override
+  void writeDigest(int lane, MemorySegment out, long offset) {
+    for (int word = 0; word < CHAIN_WORDS; word++) {
+      out.set(U32_BE, offset + word * (long) Integer.BYTES, chain[word * LANE_COUNT + lane]);
+    }
+  }
+
+  @Override
+  void compress() {
+    schedule();
+    rounds();
+  }
+
+  /** FIPS 180-4, 6.2.2 step 1. */
+  private void schedule() {
+    int[] w = this.w;
+    for (int at = WORDS * LANE_COUNT; at < KEYS.length; at += LANE_COUNT) {
+      IntVector w2 = IntVector.fromArray(LANES, w, at - 2 * LANE_COUNT);
+      IntVector w15 = IntVector.fromArray(LANES, w, at - 15 * LANE_COUNT);
+      w2.lanewise(ROR, 17)
+          .lanewise(XOR, w2.lanewise(ROR, 19))
+          .lanewise(XOR, w2.lanewise(LSHR, 10))
+          .add(IntVector.fromArray(LANES, w, at - 7 * LANE_COUNT))
+          .add(
+              w15.lanewise(ROR, 7)
+                  .lanewise(XOR, w15.lanewise(ROR, 18))
+                  .lanewise(XOR, w15.lanewise(LSHR, 3)))
+          .add(IntVector.fromArray(LANES, w, at - 16 * LANE_COUNT))
+          .intoArray(w, at);
+    }
+  }
+
+  /** FIPS 180-4, 6.2.2 steps 2 to 4, eight rounds at a time with the names rotated. */
+  private void rounds() {
+    int[] w = this.w;
+    int[] chain = this.chain;
+    IntVector a = IntVector.fromArray(LANES, chain, 0);
+    IntVector b = IntVector.fromArray(LANES, chain, LANE_COUNT);
+    IntVector c = IntVector.fromArray(LANES, chain, 2 * LANE_COUNT);
+    IntVector d = IntVector.fromArray(LANES, chain, 3 * LANE_COUNT);
+    IntVector e = IntVector.fromArray(LANES, chain, 4 * LANE_COUNT);
+    IntVector f = IntVector.fromArray(LANES, chain, 5 * LANE_COUNT);
+    IntVector g = IntVector.fromArray(LANES, chain, 6 * LANE_COUNT);
+    IntVector h = IntVector.fromArray(LANES, chain, 7 * LANE_COUNT);
+    for (int at = 0; at < KEYS.length; at += 8 * LANE_COUNT) {
+      h =
+          h.add(IntVector.fromArray(LANES, w, at))
+              .add(IntVector.fromArray(LANES, KEYS, at))
+              .add(
+                  e.lanewise(ROR, 6)
+                      .lanewise(XOR, e.lanewise(ROR, 11))
+                      .lanewise(XOR, e.lanewise(ROR, 25)))
+              .add(f.lanewise(XOR, g).and(e).lanewise(XOR, g));
+      d = d.add(h);
+      h =
+          h.add(
+                  a.lanewise(ROR, 2)
+                      .lanewise(XOR, a.lanewise(ROR, 13))
+                      .lanewise(XOR, a.lanewise(ROR, 22)))
+              .add(a.and(b).or(c.and(a.or(b))));
+      g =
+          g.add(IntVector.fromArray(LANES, w, at + LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + LANE_COUNT))
+              .add(
+                  d.lanewise(ROR, 6)
+                      .lanewise(XOR, d.lanewise(ROR, 11))
+                      .lanewise(XOR, d.lanewise(ROR, 25)))
+              .add(e.lanewise(XOR, f).and(d).lanewise(XOR, f));
+      c = c.add(g);
+      g =
+          g.add(
+                  h.lanewise(ROR, 2)
+                      .lanewise(XOR, h.lanewise(ROR, 13))
+                      .lanewise(XOR, h.lanewise(ROR, 22)))
+              .add(h.and(a).or(b.and(h.or(a))));
+      f =
+          f.add(IntVector.fromArray(LANES, w, at + 2 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + 2 * LANE_COUNT))
+              .add(
+                  c.lanewise(ROR, 6)
+                      .lanewise(XOR, c.lanewise(ROR, 11))
+                      .lanewise(XOR, c.lanewise(ROR, 25)))
+              .add(d.lanewise(XOR, e).and(c).lanewise(XOR, e));
+      b = b.add(f);
+      f =
+          f.add(
+                  g.lanewise(ROR, 2)
+                      .lanewise(XOR, g.lanewise(ROR, 13))
+                      .lanewise(XOR, g.lanewise(ROR, 22)))
+              .add(g.and(h).or(a.and(g.or(h))));
+      e =
+          e.add(IntVector.fromArray(LANES, w, at + 3 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + 3 * LANE_COUNT))
+              .add(
+                  b.lanewise(ROR, 6)
+                      .lanewise(XOR, b.lanewise(ROR, 11))
+                      .lanewise(XOR, b.lanewise(ROR, 25)))
+              .add(c.lanewise(XOR, d).and(b).lanewise(XOR, d));
+      a = a.add(e);
+      e =
+          e.add(
+                  f.lanewise(ROR, 2)
+                      .lanewise(XOR, f.lanewise(ROR, 13))
+                      .lanewise(XOR, f.lanewise(ROR, 22)))
+              .add(f.and(g).or(h.and(f.or(g))));
+      d =
+          d.add(IntVector.fromArray(LANES, w, at + 4 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + 4 * LANE_COUNT))
+              .add(
+                  a.lanewise(ROR, 6)
+                      .lanewise(XOR, a.lanewise(ROR, 11))
+                      .lanewise(XOR, a.lanewise(ROR, 25)))
+              .add(b.lanewise(XOR, c).and(a).lanewise(XOR, c));
+      h = h.add(d);
+      d =
+          d.add(
+                  e.lanewise(ROR, 2)
+                      .lanewise(XOR, e.lanewise(ROR, 13))
+                      .lanewise(XOR, e.lanewise(ROR, 22)))
+              .add(e.and(f).or(g.and(e.or(f))));
+      c =
+          c.add(IntVector.fromArray(LANES, w, at + 5 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + 5 * LANE_COUNT))
+              .add(
+                  h.lanewise(ROR, 6)
+                      .lanewise(XOR, h.lanewise(ROR, 11))
+                      .lanewise(XOR, h.lanewise(ROR, 25)))
+              .add(a.lanewise(XOR, b).and(h).lanewise(XOR, b));
+      g = g.add(c);
+      c =
+          c.add(
+                  d.lanewise(ROR, 2)
+                      .lanewise(XOR, d.lanewise(ROR, 13))
+                      .lanewise(XOR, d.lanewise(ROR, 22)))
+              .add(d.and(e).or(f.and(d.or(e))));
+      b =
+          b.add(IntVector.fromArray(LANES, w, at + 6 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + 6 * LANE_COUNT))
+              .add(
+                  g.lanewise(ROR, 6)
+                      .lanewise(XOR, g.lanewise(ROR, 11))
+                      .lanewise(XOR, g.lanewise(ROR, 25)))
+              .add(h.lanewise(XOR, a).and(g).lanewise(XOR, a));
+      f = f.add(b);
+      b =
+          b.add(
+                  c.lanewise(ROR, 2)
+                      .lanewise(XOR, c.lanewise(ROR, 13))
+                      .lanewise(XOR, c.lanewise(ROR, 22)))
+              .add(c.and(d).or(e.and(c.or(d))));
+      a =
+          a.add(IntVector.fromArray(LANES, w, at + 7 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, KEYS, at + 7 * LANE_COUNT))
+              .add(
+                  f.lanewise(ROR, 6)
+                      .lanewise(XOR, f.lanewise(ROR, 11))
+                      .lanewise(XOR, f.lanewise(ROR, 25)))
+              .add(g.lanewise(XOR, h).and(f).lanewise(XOR, h));
+      e = e.add(a);
+      a =
+          a.add(
+                  b.lanewise(ROR, 2)
+                      .lanewise(XOR, b.lanewise(ROR, 13))
+                      .lanewise(XOR, b.lanewise(ROR, 22)))
+              .add(b.and(c).or(d.and(b.or(c))));
+    }
+    a.add(IntVector.fromArray(LANES, chain, 0)).intoArray(chain, 0);
+    b.add(IntVector.fromArray(LANES, chain, LANE_COUNT)).intoArray(chain, LANE_COUNT);
+    c.add(IntVector.fromArray(LANES, chain, 2 * LANE_COUNT)).intoArray(chain, 2 * LANE_COUNT);
+    d.add(IntVector.fromArray(LANES, chain, 3 * LANE_COUNT)).intoArray(chain, 3 * LANE_COUNT);
+    e.add(IntVector.fromArray(LANES, chain, 4 * LANE_COUNT)).intoArray(chain, 4 * LANE_COUNT);
+    f.add(IntVector.fromArray(LANES, chain, 5 * LANE_COUNT)).intoArray(chain, 5 * LANE_COUNT);
+    g.add(IntVector.fromArray(LANES, chain, 6 * LANE_COUNT)).intoArray(chain, 6 * LANE_COUNT);
+    h.add(IntVector.fromArray(LANES, chain, 7 * LANE_COUNT)).intoArray(chain, 7 * LANE_COUNT);
+  }
+}

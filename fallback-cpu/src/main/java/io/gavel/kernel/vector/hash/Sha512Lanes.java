@@ -1,0 +1,258 @@
+package io.gavel.kernel.vector.hash;
+
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ROR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import io.gavel.kernel.hash.Sha512;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * SHA-512 of FIPS 180-4, a message in each lane of 64 bits. Word i of lane j is element {@code i *
+ * LANE_COUNT + j}.
+ */
+public final class Sha512Lanes extends HashLanes {
+  private static final VectorSpecies<Long> LANES = LongVector.SPECIES_PREFERRED;
+  private static final int LANE_COUNT = LANES.length();
+  private static final int BLOCK_BYTES = 128;
+  private static final int LENGTH_FIELD_BYTES = 16;
+  private static final int WORDS = 16;
+  private static final int CHAIN_WORDS = 8;
+  private static final VarHandle LONG_BE =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong U64_BE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final long[] INITIAL = Sha512.initialChain();
+
+  /** The round constants, each as often as there are lanes. */
+  private static final long[] KEYS = inAllLanes(Sha512.roundConstants());
+
+  private final long[] w = new long[KEYS.length];
+  private final long[] chain = new long[CHAIN_WORDS * LANE_COUNT];
+
+  /** Lanes without messages. */
+  public Sha512Lanes() {
+    super(LANE_COUNT, BLOCK_BYTES, Sha512.DIGEST_BYTES);
+  }
+
+  private static long[] inAllLanes(long[] words) {
+    long[] lanes = new long[words.length * LANE_COUNT];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = words[i / LANE_COUNT];
+    }
+    return lanes;
+  }
+
+  @Override
+  long blocks(long messageBytes) {
+    return (messageBytes + LENGTH_FIELD_BYTES + BLOCK_BYTES) / BLOCK_BYTES;
+  }
+
+  /** FIPS 180-4, 5.1. */
+  @Override
+  void pad(byte[] tail, int rest, long messageBytes) {
+    int end = (int) blocks(rest) * BLOCK_BYTES;
+    Arrays.fill(tail, rest, end, (byte) 0);
+    tail[rest] = (byte) 0x80;
+    // 2^61 - 1 bytes at most, so the length fits the low 64 bits of the field.
+    LONG_BE.set(tail, end - Long.BYTES, messageBytes * Byte.SIZE);
+  }
+
+  @Override
+  void start(int lane) {
+    for (int word = 0; word < CHAIN_WORDS; word++) {
+      chain[word * LANE_COUNT + lane] = INITIAL[word];
+    }
+  }
+
+  @Override
+  void load(int lane, MemorySegment block, long offset) {
+    for (int word = 0; word < WORDS; word++) {
+      w[word * LANE_COUNT + lane] = block.get(U64_BE, offset + word * (long) Long.BYTES);
+    }
+  }
+
+  @Override
+  void writeDigest(int lane, MemorySegment out, long offset) {
+    for (int word = 0; word < CHAIN_WORDS; word++) {
+      out.set(U64_BE, offset + word * (long) Long.BYTES, chain[word * LANE_COUNT + lane]);
+    }
+  }
+
+  @Override
+  void compress() {
+    schedule();
+    rounds();
+  }
+
+  /** FIPS 180-4, 6.4.2 step 1. */
+  private void schedule() {
+    long[] w = this.w;
+    for (int at = WORDS * LANE_COUNT; at < KEYS.length; at += LANE_COUNT) {
+      LongVector w2 = LongVector.fromArray(LANES, w, at - 2 * LANE_COUNT);
+      LongVector w15 = LongVector.fromArray(LANES, w, at - 15 * LANE_COUNT);
+      w2.lanewise(ROR, 19)
+          .lanewise(XOR, w2.lanewise(ROR, 61))
+          .lanewise(XOR, w2.lanewise(LSHR, 6))
+          .add(LongVector.fromArray(LANES, w, at - 7 * LANE_COUNT))
+          .add(
+              w15.lanewise(ROR, 1)
+                  .lanewise(XOR, w15.lanewise(ROR, 8))
+                  .lanewise(XOR, w15.lanewise(LSHR, 7)))
+          .add(LongVector.fromArray(LANES, w, at - 16 * LANE_COUNT))
+          .intoArray(w, at);
+    }
+  }
+
+  /** FIPS 180-4, 6.4.2 steps 2 to 4, eight rounds at a time with the names rotated. */
+  private void rounds() {
+    long[] w = this.w;
+    long[] chain = this.chain;
+    LongVector a = LongVector.fromArray(LANES, chain, 0);
+    LongVector b = LongVector.fromArray(LANES, chain, LANE_COUNT);
+    LongVector c = LongVector.fromArray(LANES, chain, 2 * LANE_COUNT);
+    LongVector d = LongVector.fromArray(LANES, chain, 3 * LANE_COUNT);
+    LongVector e = LongVector.fromArray(LANES, chain, 4 * LANE_COUNT);
+    LongVector f = LongVector.fromArray(LANES, chain, 5 * LANE_COUNT);
+    LongVector g = LongVector.fromArray(LANES, chain, 6 * LANE_COUNT);
+    LongVector h = LongVector.fromArray(LANES, chain, 7 * LANE_COUNT);
+    for (int at = 0; at < KEYS.length; at += 8 * LANE_COUNT) {
+      h =
+          h.add(LongVector.fromArray(LANES, w, at))
+              .add(LongVector.fromArray(LANES, KEYS, at))
+              .add(
+                  e.lanewise(ROR, 14)
+                      .lanewise(XOR, e.lanewise(ROR, 18))
+                      .lanewise(XOR, e.lanewise(ROR, 41)))
+              .add(f.lanewise(XOR, g).and(e).lanewise(XOR, g));
+      d = d.add(h);
+      h =
+          h.add(
+                  a.lanewise(ROR, 28)
+                      .lanewise(XOR, a.lanewise(ROR, 34))
+                      .lanewise(XOR, a.lanewise(ROR, 39)))
+              .add(a.and(b).or(c.and(a.or(b))));
+      g =
+          g.add(LongVector.fromArray(LANES, w, at + LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + LANE_COUNT))
+              .add(
+                  d.lanewise(ROR, 14)
+                      .lanewise(XOR, d.lanewise(ROR, 18))
+                      .lanewise(XOR, d.lanewise(ROR, 41)))
+              .add(e.lanewise(XOR, f).and(d).lanewise(XOR, f));
+      c = c.add(g);
+      g =
+          g.add(
+                  h.lanewise(ROR, 28)
+                      .lanewise(XOR, h.lanewise(ROR, 34))
+                      .lanewise(XOR, h.lanewise(ROR, 39)))
+              .add(h.and(a).or(b.and(h.or(a))));
+      f =
+          f.add(LongVector.fromArray(LANES, w, at + 2 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + 2 * LANE_COUNT))
+              .add(
+                  c.lanewise(ROR, 14)
+                      .lanewise(XOR, c.lanewise(ROR, 18))
+                      .lanewise(XOR, c.lanewise(ROR, 41)))
+              .add(d.lanewise(XOR, e).and(c).lanewise(XOR, e));
+      b = b.add(f);
+      f =
+          f.add(
+                  g.lanewise(ROR, 28)
+                      .lanewise(XOR, g.lanewise(ROR, 34))
+                      .lanewise(XOR, g.lanewise(ROR, 39)))
+              .add(g.and(h).or(a.and(g.or(h))));
+      e =
+          e.add(LongVector.fromArray(LANES, w, at + 3 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + 3 * LANE_COUNT))
+              .add(
+                  b.lanewise(ROR, 14)
+                      .lanewise(XOR, b.lanewise(ROR, 18))
+                      .lanewise(XOR, b.lanewise(ROR, 41)))
+              .add(c.lanewise(XOR, d).and(b).lanewise(XOR, d));
+      a = a.add(e);
+      e =
+          e.add(
+                  f.lanewise(ROR, 28)
+                      .lanewise(XOR, f.lanewise(ROR, 34))
+                      .lanewise(XOR, f.lanewise(ROR, 39)))
+              .add(f.and(g).or(h.and(f.or(g))));
+      d =
+          d.add(LongVector.fromArray(LANES, w, at + 4 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + 4 * LANE_COUNT))
+              .add(
+                  a.lanewise(ROR, 14)
+                      .lanewise(XOR, a.lanewise(ROR, 18))
+                      .lanewise(XOR, a.lanewise(ROR, 41)))
+              .add(b.lanewise(XOR, c).and(a).lanewise(XOR, c));
+      h = h.add(d);
+      d =
+          d.add(
+                  e.lanewise(ROR, 28)
+                      .lanewise(XOR, e.lanewise(ROR, 34))
+                      .lanewise(XOR, e.lanewise(ROR, 39)))
+              .add(e.and(f).or(g.and(e.or(f))));
+      c =
+          c.add(LongVector.fromArray(LANES, w, at + 5 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + 5 * LANE_COUNT))
+              .add(
+                  h.lanewise(ROR, 14)
+                      .lanewise(XOR, h.lanewise(ROR, 18))
+                      .lanewise(XOR, h.lanewise(ROR, 41)))
+              .add(a.lanewise(XOR, b).and(h).lanewise(XOR, b));
+      g = g.add(c);
+      c =
+          c.add(
+                  d.lanewise(ROR, 28)
+                      .lanewise(XOR, d.lanewise(ROR, 34))
+                      .lanewise(XOR, d.lanewise(ROR, 39)))
+              .add(d.and(e).or(f.and(d.or(e))));
+      b =
+          b.add(LongVector.fromArray(LANES, w, at + 6 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + 6 * LANE_COUNT))
+              .add(
+                  g.lanewise(ROR, 14)
+                      .lanewise(XOR, g.lanewise(ROR, 18))
+                      .lanewise(XOR, g.lanewise(ROR, 41)))
+              .add(h.lanewise(XOR, a).and(g).lanewise(XOR, a));
+      f = f.add(b);
+      b =
+          b.add(
+                  c.lanewise(ROR, 28)
+                      .lanewise(XOR, c.lanewise(ROR, 34))
+                      .lanewise(XOR, c.lanewise(ROR, 39)))
+              .add(c.and(d).or(e.and(c.or(d))));
+      a =
+          a.add(LongVector.fromArray(LANES, w, at + 7 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, KEYS, at + 7 * LANE_COUNT))
+              .add(
+                  f.lanewise(ROR, 14)
+                      .lanewise(XOR, f.lanewise(ROR, 18))
+                      .lanewise(XOR, f.lanewise(ROR, 41)))
+              .add(g.lanewise(XOR, h).and(f).lanewise(XOR, h));
+      e = e.add(a);
+      a =
+          a.add(
+                  b.lanewise(ROR, 28)
+                      .lanewise(XOR, b.lanewise(ROR, 34))
+                      .lanewise(XOR, b.lanewise(ROR, 39)))
+              .add(b.and(c).or(d.and(b.or(c))));
+    }
+    a.add(LongVector.fromArray(LANES, chain, 0)).intoArray(chain, 0);
+    b.add(LongVector.fromArray(LANES, chain, LANE_COUNT)).intoArray(chain, LANE_COUNT);
+    c.add(LongVector.fromArray(LANES, chain, 2 * LANE_COUNT)).intoArray(chain, 2 * LANE_COUNT);
+    d.add(LongVector.fromArray(LANES, chain, 3 * LANE_COUNT)).intoArray(chain, 3 * LANE_COUNT);
+    e.add(LongVector.fromArray(LANES, chain, 4 * LANE_COUNT)).intoArray(chain, 4 * LANE_COUNT);
+    f.add(LongVector.fromArray(LANES, chain, 5 * LANE_COUNT)).intoArray(chain, 5 * LANE_COUNT);
+    g.add(LongVector.fromArray(LANES, chain, 6 * LANE_COUNT)).intoArray(chain, 6 * LANE_COUNT);
+    h.add(LongVector.fromArray(LANES, chain, 7 * LANE_COUNT)).intoArray(chain, 7 * LANE_COUNT);
+  }
+}
