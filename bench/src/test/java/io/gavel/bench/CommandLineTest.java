@@ -20,7 +20,7 @@ class CommandLineTest {
   @Test
   void offersTheCommandsOfBothModules() {
     assertEquals(Gavel.EXIT_OK, run("--help"), err::toString);
-    for (String command : new String[] {"devnet", "run", "bench", "simulate"}) {
+    for (String command : new String[] {"devnet", "run", "bench", "check", "simulate"}) {
       assertTrue(out.toString().contains("  " + command), out::toString);
     }
   }
@@ -28,11 +28,36 @@ class CommandLineTest {
   @Test
   void explainsEveryCommandOfThisModule() {
     assertEquals(Gavel.EXIT_OK, run("bench", "cluster", "--help"), err::toString);
+    assertEquals(Gavel.EXIT_OK, run("bench", "kernels", "--help"), err::toString);
+    assertEquals(Gavel.EXIT_OK, run("check", "--help"), err::toString);
     assertEquals(Gavel.EXIT_OK, run("simulate", "--help"), err::toString);
   }
 
   @Test
   void simulatesASeed() {
     assertEquals(Gavel.EXIT_OK, run("simulate", "--seed", "7", "--schedules", "3"), err::toString);
+  }
+
+  @Test
+  void checksTheScalarProvider() {
+    assertEquals(
+        Gavel.EXIT_OK,
+        run("check", "--provider", "cpu-scalar", "--op", "SHA_256", "--items", "50", "--json"),
+        err::toString);
+    assertTrue(out.toString().contains("\"sound\":true"), out::toString);
+  }
+
+  @Test
+  void aProviderThatIsNotHereIsAFailureThatNamesIt() {
+    assertEquals(Gavel.EXIT_FAILURE, run("check", "--provider", "no-such-card"));
+    assertTrue(err.toString().contains("no-such-card"), err::toString);
+  }
+
+  @Test
+  void aNumberOfItemsThatMeansNothingIsWrongUsage() {
+    assertEquals(Gavel.EXIT_USAGE, run("check", "--items", "0"));
+    assertTrue(err.toString().contains("--items is 0"), err::toString);
+    assertEquals(Gavel.EXIT_USAGE, run("bench", "kernels", "--batch", "0"));
+    assertTrue(err.toString().contains("--batch is 0"), err::toString);
   }
 }

@@ -1,6 +1,7 @@
 package io.gavel.bench.cluster;
 
 import io.gavel.appliance.cli.Subcommand;
+import io.gavel.bench.kernels.KernelBenchCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -18,7 +19,7 @@ public final class BenchSubcommand implements Subcommand {
       name = "bench",
       description = "Measure.",
       synopsisSubcommandLabel = "COMMAND",
-      subcommands = ClusterBenchCommand.class)
+      subcommands = {ClusterBenchCommand.class, KernelBenchCommand.class})
   static final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 

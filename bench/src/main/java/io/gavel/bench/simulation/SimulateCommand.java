@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = {
-      "Run a cluster's consensus in a simulator, with faults drawn from a seed.",
-      "Checks agreement, validity and liveness. Exit code 1 names the first seed that failed."
+      "Simulates a cluster's consensus with faults drawn from a seed, and checks agreement,",
+      "validity and liveness. Exit code 1 names the first seed that failed."
     })
 public final class SimulateCommand implements Callable<Integer>, Subcommand {
   private static final int VALIDATORS_MIN = 4;

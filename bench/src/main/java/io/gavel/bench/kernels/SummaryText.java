@@ -1,0 +1,78 @@
+package io.gavel.bench.kernels;
+
+import io.gavel.bench.kernels.Summary.Crossover;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A summary as a table for a terminal. */
+final class SummaryText {
+  private static final double MEGA = 1e6;
+
+  private SummaryText() {}
+
+  /** Prints conditions, one block for each workload, and where sides overtake each other. */
+  static void print(Summary summary, Conditions conditions, PrintWriter out) {
+    conditions.lines().forEach(out::println);
+    for (Workload workload : summary.workloads()) {
+      out.println();
+      out.println(workload.title());
+      out.printf(
+          "  %-14s %6s %14s %12s %12s  %s%n",
+          "side", "batch", "items/s", "", "B/batch", "ratio to");
+      for (String side : summary.sides(workload)) {
+        for (Measurement measured : summary.of(workload, side)) {
+          out.printf(
+              Locale.ROOT,
+              "  %-14s %6d %,14.0f %12s %12s  %s%n",
+              side,
+              measured.batch(),
+              measured.itemsPerSecond(),
+              bytes(measured),
+              allocated(measured),
+              measured.isProvider() ? ratios(summary.ratios(measured)) : "");
+        }
+      }
+      summary.crossovers(workload).forEach(crossover -> out.println("  " + sentence(crossover)));
+    }
+    out.flush();
+  }
+
+  /** A crossover in words. */
+  static String sentence(Crossover crossover) {
+    return crossover.winner()
+        + " overtakes "
+        + crossover.loser()
+        + " between batches of "
+        + crossover.slowerAt()
+        + " and "
+        + crossover.batch();
+  }
+
+  private static String bytes(Measurement measured) {
+    if (measured.bytesPerSecond() == 0) {
+      return "";
+    }
+    String rate = String.format(Locale.ROOT, "%,.0f MB/s", measured.bytesPerSecond() / MEGA);
+    return Double.isNaN(measured.compressionRatio())
+        ? rate
+        : rate + String.format(Locale.ROOT, " %.2f", measured.compressionRatio());
+  }
+
+  /** Less than a byte is what JMH itself allocates. */
+  static String allocated(Measurement measured) {
+    if (Double.isNaN(measured.allocatedBytes())) {
+      return "?";
+    }
+    return String.format(Locale.ROOT, "%,.0f", measured.allocatedBytes());
+  }
+
+  /** Ratios in one line. */
+  static String ratios(Map<String, Double> ratios) {
+    List<String> parts = new ArrayList<>();
+    ratios.forEach((side, ratio) -> parts.add(String.format(Locale.ROOT, "%s %.2f", side, ratio)));
+    return String.join(", ", parts);
+  }
+}

@@ -1,0 +1,29 @@
+package io.gavel.bench.questions;
+
+/**
+ * A message and its signature, in the bytes of a row's columns. The arrays are not copied; nobody
+ * writes to them.
+ */
+final class SignedItem {
+  private final byte[] key;
+  private final byte[] signature;
+  private final byte[] message;
+
+  SignedItem(byte[] key, byte[] signature, byte[] message) {
+    this.key = key;
+    this.signature = signature;
+    this.message = message;
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  byte[] signature() {
+    return signature;
+  }
+
+  byte[] message() {
+    return message;
+  }
+}
