@@ -18,6 +18,7 @@ import io.gavel.appliance.log.EventLog;
 import io.gavel.appliance.mempool.MempoolLimits;
 import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.OffloadEngine;
+import io.gavel.appliance.offload.WarmUp;
 import io.gavel.appliance.proof.TransactionProof;
 import io.gavel.appliance.transport.NetworkStatus;
 import io.gavel.appliance.transport.PeerNetwork;
@@ -37,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -54,11 +54,6 @@ public final class Node implements NodeService, AutoCloseable {
 
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
-
-  private static final long WARM_UP_PAUSE_MS = 400;
-
-  /** Five minutes or more. */
-  private static final int WARM_UPS_MAX = 750;
 
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
   private static final long GAP_TTL_MS = 60_000;
@@ -219,20 +214,15 @@ public final class Node implements NodeService, AutoCloseable {
     loop.start();
   }
 
-  /**
-   * Beside everything else: until it is through, the device answers the same, slower. The pauses
-   * leave the CPU to the compiler and to those who wait for answers.
-   */
+  /** Until it is through, the device answers the same, slower. */
   private void warmUp() {
     long startNs = System.nanoTime();
-    Map<Operation, String> slow = kernels.device().warmUp(Kernels.OPERATIONS);
+    Map<Operation, String> slow;
     try {
-      for (int i = 0; i < WARM_UPS_MAX && !slow.isEmpty(); i++) {
-        TimeUnit.MILLISECONDS.sleep(WARM_UP_PAUSE_MS);
-        slow = kernels.device().warmUp(slow.keySet());
-      }
+      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
     }
     long tookMs = (System.nanoTime() - startNs) / 1_000_000;
     if (slow.isEmpty()) {

@@ -5,6 +5,7 @@ import io.gavel.appliance.cli.Gavel;
 import io.gavel.appliance.cli.Interruptible;
 import io.gavel.appliance.cli.Subcommand;
 import io.gavel.appliance.config.CommandFailedException;
+import io.gavel.appliance.offload.WarmUp;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.Providers;
@@ -117,9 +118,19 @@ public final class CheckCommand implements Callable<Integer>, Subcommand {
   }
 
   private int check(CheckRun run, List<KernelDevice> devices, List<String> skipped)
-      throws JsonProcessingException {
+      throws JsonProcessingException, InterruptedException {
     List<Counts> counts = new ArrayList<>();
     for (KernelDevice device : devices) {
+      // What is checked is the code that serves once the device is warm.
+      WarmUp.run(device, EnumSet.copyOf(operations))
+          .forEach(
+              (operation, reason) ->
+                  skipped.add(
+                      device.name()
+                          + " "
+                          + operation
+                          + ": its own code was not checked: "
+                          + reason));
       for (Operation operation : operations) {
         if (run.isStopped()) {
           break;

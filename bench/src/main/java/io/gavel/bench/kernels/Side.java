@@ -1,5 +1,6 @@
 package io.gavel.bench.kernels;
 
+import io.gavel.appliance.offload.WarmUp;
 import io.gavel.bench.peer.Answerer;
 import io.gavel.bench.peer.Peer;
 import io.gavel.bench.peer.Peers;
@@ -8,8 +9,11 @@ import io.gavel.bench.questions.Questions;
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.KernelProvider;
+import io.gavel.kernel.Operation;
 import io.gavel.kernel.Probe;
 import io.gavel.kernel.QueuePair;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -46,6 +50,19 @@ interface Side extends AutoCloseable {
     return device.isPresent()
         ? of(device.get(), questions, answers)
         : of(Peers.named(name), questions, answers).orElseThrow();
+  }
+
+  /** The same, and a device at its speed: cold it might be timed with another's code. */
+  static Side warm(String name, Questions questions, Answers answers) throws InterruptedException {
+    Optional<KernelDevice> device = device(name);
+    if (device.isEmpty()) {
+      return of(Peers.named(name), questions, answers).orElseThrow();
+    }
+    Map<Operation, String> slow = WarmUp.run(device.get(), EnumSet.of(questions.operation()));
+    if (!slow.isEmpty()) {
+      throw new IllegalStateException(name + " stays slow: " + slow);
+    }
+    return of(device.get(), questions, answers);
   }
 
   /** A device's side. */
