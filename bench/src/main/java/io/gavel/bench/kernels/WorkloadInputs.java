@@ -3,8 +3,10 @@ package io.gavel.bench.kernels;
 import io.gavel.appliance.block.Address;
 import io.gavel.appliance.block.Transaction;
 import io.gavel.appliance.codec.Digest;
+import io.gavel.bench.questions.EcdsaSigner;
 import io.gavel.bench.questions.ItemKind;
 import io.gavel.bench.questions.Questions;
+import io.gavel.bench.questions.SignedItem;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.TallyLayout;
 import io.gavel.kernel.ed25519.Ed25519Signer;
@@ -55,6 +57,7 @@ final class WorkloadInputs {
       case ED25519 -> inputs.signatures(ACCOUNTS, MESSAGE_BYTES, 1);
       case VOTES -> inputs.signatures(VALIDATORS, STATEMENT_BYTES, VALIDATORS);
       case TALLY -> inputs.tally();
+      case ECDSA, ECDSA_RECOVER -> inputs.ecdsa(workload.operation());
       case SHA_256_64, SHA_256_1K, SHA_512_64, KECCAK_256_64, SHA3_256_64, BLAKE3_64 ->
           inputs.messages(workload.itemBytes());
       case MERKLE_1K -> inputs.trees();
@@ -112,6 +115,21 @@ final class WorkloadInputs {
       int key = questions.append(signer.publicKey());
       int signature = questions.append(signer.sign(message));
       questions.item(ItemKind.GOOD, key, signature, at, messageBytes);
+    }
+  }
+
+  private void ecdsa(Operation operation) {
+    EcdsaSigner signer = new EcdsaSigner(random);
+    for (int item = 0; item < items; item++) {
+      SignedItem signed = signer.next();
+      int key = questions.append(signed.key());
+      int signature = questions.append(signed.signature());
+      int digest = questions.append(signed.message());
+      if (operation == Operation.SECP256K1_VERIFY) {
+        questions.item(ItemKind.GOOD, key, signature, digest);
+      } else {
+        questions.item(ItemKind.GOOD, signature, digest);
+      }
     }
   }
 

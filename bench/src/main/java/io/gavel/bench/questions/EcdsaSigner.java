@@ -11,7 +11,7 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  * Makes secp256k1 signatures that recover, from random keys and nonces, with Bouncy Castle's curve:
  * SEC 1, 4.1.3, and s made low. For questions, never for secrets.
  */
-final class EcdsaSigner {
+public final class EcdsaSigner {
   static final int WORD_BYTES = 32;
 
   private static final X9ECParameters CURVE = SECNamedCurves.getByName("secp256k1");
@@ -20,12 +20,15 @@ final class EcdsaSigner {
   private final SplittableRandom random;
   private final FixedPointCombMultiplier comb = new FixedPointCombMultiplier();
 
-  EcdsaSigner(SplittableRandom random) {
+  /**
+   * @param random where keys, nonces and digests come from
+   */
+  public EcdsaSigner(SplittableRandom random) {
     this.random = random;
   }
 
   /** A key of 64 bytes, a signature of 65 with v last, a digest of 32. */
-  SignedItem next() {
+  public SignedItem next() {
     BigInteger secret = scalar();
     byte[] digest = new byte[WORD_BYTES];
     random.nextBytes(digest);

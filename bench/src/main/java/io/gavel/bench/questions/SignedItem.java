@@ -4,7 +4,7 @@ package io.gavel.bench.questions;
  * A message and its signature, in the bytes of a row's columns. The arrays are not copied; nobody
  * writes to them.
  */
-final class SignedItem {
+public final class SignedItem {
   private final byte[] key;
   private final byte[] signature;
   private final byte[] message;
@@ -15,15 +15,15 @@ final class SignedItem {
     this.message = message;
   }
 
-  byte[] key() {
+  public byte[] key() {
     return key;
   }
 
-  byte[] signature() {
+  public byte[] signature() {
     return signature;
   }
 
-  byte[] message() {
+  public byte[] message() {
     return message;
   }
 }
