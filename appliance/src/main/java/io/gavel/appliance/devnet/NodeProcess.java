@@ -23,14 +23,12 @@ final class NodeProcess {
 
   /**
    * Many young JVMs on few cores spend half of the CPU in their compilers, in the way of the
-   * threads that vote. So these give way (nice 5), and only what is really hot is compiled for the
-   * second time. From a cold start at 1,000 transfers a second on two cores, 60 s: p50 0.4 s
-   * instead of 3.7 to 9.9 s, docs/measurements.
+   * threads that vote. So only what is really hot is compiled for the second time. From a cold
+   * start at 1,000 transfers a second on two cores, 60 s: p50 0.5 s instead of 3.7 to 9.9 s,
+   * docs/decisions/0008.
    */
   private static final List<String> SHARED_MACHINE =
       List.of(
-          "-XX:ThreadPriorityPolicy=1",
-          "-XX:CompilerThreadPriority=5",
           "-XX:Tier4InvocationThreshold=20000",
           "-XX:Tier4MinInvocationThreshold=3000",
           "-XX:Tier4CompileThreshold=60000");
