@@ -60,6 +60,7 @@ public final class OperatorFiles {
    * @throws OperatorException with the command that mends it
    */
   public static void checkPrivate(String what, Path file) {
+    requireModes(what, file);
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       if (permissions.stream().anyMatch(SHARED::contains)) {
@@ -76,8 +77,6 @@ public final class OperatorFiles {
       throw new OperatorException(what + " " + file + " is not there, expected a file to read", e);
     } catch (IOException e) {
       throw new OperatorException(what + " " + file + " cannot be read: " + reason(e), e);
-    } catch (UnsupportedOperationException e) {
-      throw noModes(what, file, e);
     }
   }
 
@@ -95,6 +94,7 @@ public final class OperatorFiles {
   }
 
   private static void create(String what, Path file, byte[] content, String mode) {
+    requireModes(what, file);
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
@@ -107,8 +107,6 @@ public final class OperatorFiles {
           what + " " + file + " is there already and is never overwritten; name another", e);
     } catch (IOException e) {
       throw new OperatorException(what + " " + file + " cannot be written: " + reason(e), e);
-    } catch (UnsupportedOperationException e) {
-      throw noModes(what, file, e);
     }
   }
 
@@ -131,9 +129,12 @@ public final class OperatorFiles {
     }
   }
 
-  private static OperatorException noModes(String what, Path file, RuntimeException cause) {
-    return new OperatorException(
-        what + " " + file + " lies on a file system without modes, expected a POSIX one", cause);
+  /** Nothing can be kept private where files have no modes. */
+  private static void requireModes(String what, Path file) {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      throw new OperatorException(
+          what + " " + file + " lies on a file system without modes, expected a POSIX one");
+    }
   }
 
   /** An IOException's message is often the path alone, which says nothing. */
