@@ -58,11 +58,13 @@ final class ConsensusLoop {
   private final BlockRules rules;
   private final ExecutedHeights executed;
   private final BatchPacker packer;
+  private final BlockSize blockSize;
 
   private final ArrayDeque<Input> inputs = new ArrayDeque<>();
   private final LinkedHashMap<Digest, Block> checks = new LinkedHashMap<>();
   private Output.Propose proposing;
   private long lastBlockMs;
+  private Block shown;
   private final NullifiedViews nullified;
   private volatile boolean farBehind;
   private volatile Progress progress = new Progress(0, 0, 0, 0);
@@ -84,6 +86,7 @@ final class ConsensusLoop {
     this.rules = new BlockRules(parts.chainId(), set, self, pool, executed);
     this.nullified = new NullifiedViews(set.size());
     this.packer = new BatchPacker(parts.transactions(), pacing.batchDelayMs());
+    this.blockSize = new BlockSize(pacing.blockTargetMs());
     this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts.onBroken());
   }
 
@@ -258,6 +261,11 @@ final class ConsensusLoop {
     if (proposing != null && proposing.view() < entered.view()) {
       proposing = null;
     }
+    if (shown != null && shown.view() < entered.view()) {
+      boolean notarized = !entered.nullified();
+      blockSize.over(entered.view() - 1, pool.heldBytes(shown), notarized, nowMs);
+      shown = null;
+    }
     if (entered.nullified()) {
       nullified.add(parts.set().leader(entered.view() - 1), entered.view() - 1, nowMs);
     } else {
@@ -287,9 +295,15 @@ final class ConsensusLoop {
   }
 
   private void check(Block block, long nowMs) {
+    show(block, nowMs);
     if (checks.size() < CHECKS_MAX && !decide(block, nowMs)) {
       checks.put(block.digest(), block);
     }
+  }
+
+  private void show(Block block, long nowMs) {
+    blockSize.proposed(block.view(), nowMs);
+    shown = block;
   }
 
   /** Whether the block's check is over. */
@@ -326,8 +340,9 @@ final class ConsensusLoop {
     }
     Set<Digest> excluded = BlockRules.excluded(proposing, finals);
     if (nowMs - lastBlockMs >= pacing.idleIntervalMs() || pool.hasWaiting(excluded)) {
-      Block block = rules.build(proposing, excluded, System.currentTimeMillis());
+      Block block = rules.build(proposing, excluded, blockSize.limit(), System.currentTimeMillis());
       proposing = null;
+      show(block, nowMs);
       step(new Input.Proposed(block));
     }
   }

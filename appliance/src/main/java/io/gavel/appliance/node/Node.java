@@ -55,6 +55,9 @@ public final class Node implements NodeService, AutoCloseable {
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
 
+  /** Final blocks waiting for execution, past which the node counts as behind. */
+  private static final int BLOCKS_BEHIND_MAX = 8;
+
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
   private static final long GAP_TTL_MS = 60_000;
   private static final int FUTURE_VIEWS_MAX = 64;
@@ -169,6 +172,7 @@ public final class Node implements NodeService, AutoCloseable {
         config.timings().blockIntervalMs(),
         config.timings().idleIntervalMs(),
         config.timings().batchDelayMs(),
+        config.timings().leaderTimeoutMs() / 4,
         250,
         2_000);
   }
@@ -219,7 +223,7 @@ public final class Node implements NodeService, AutoCloseable {
     long startNs = System.nanoTime();
     Map<Operation, String> slow;
     try {
-      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS);
+      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS, this::catchesUp);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -230,6 +234,11 @@ public final class Node implements NodeService, AutoCloseable {
     } else {
       LOG.warn("kernels-stay-slow", "provider", kernels.candidate().provider(), "reasons", slow);
     }
+  }
+
+  /** Catching up needs the CPU for execution, and vectors for nothing but a few hashes. */
+  private boolean catchesUp() {
+    return loop.farBehind() || executor.waiting() > BLOCKS_BEHIND_MAX;
   }
 
   /** Registers what the node counts inside: lanes, journal, what was dropped and refused. */
