@@ -67,7 +67,8 @@ final class ConsensusLoop {
   private Block shown;
   private final NullifiedViews nullified;
   private volatile boolean farBehind;
-  private volatile Progress progress = new Progress(0, 0, 0, 0);
+  private volatile long viewsBehind;
+  private volatile Progress progress;
 
   ConsensusLoop(
       Parts parts, Pacing pacing, Simplex core, BatchPool pool, ExecutedHeights executed) {
@@ -88,6 +89,7 @@ final class ConsensusLoop {
     this.packer = new BatchPacker(parts.transactions(), pacing.batchDelayMs());
     this.blockSize = new BlockSize(pacing.blockTargetMs());
     this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts.onBroken());
+    this.progress = look();
   }
 
   void start() {
@@ -105,6 +107,11 @@ final class ConsensusLoop {
   /** Whether streamed batches are no use for now: blocks are fetched whole. */
   boolean farBehind() {
     return farBehind;
+  }
+
+  /** Views entered since the one of the last block that the executor was given. */
+  long viewsBehind() {
+    return viewsBehind;
   }
 
   long peerMessagesDropped() {
@@ -164,6 +171,7 @@ final class ConsensusLoop {
       catchUp.behind(stalled.view(), stalled.header().proposer());
     }
     catchUp.reached(finals.handedOverView());
+    viewsBehind = core.view() - finals.handedOverView();
     farBehind = catchUp.viewsBehind(finals.handedOverView()) > FAR_BEHIND_VIEWS;
     if (finals.lacksNext()) {
       CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
@@ -185,13 +193,16 @@ final class ConsensusLoop {
       }
       inputs.remove();
     }
+    progress = look();
+  }
+
+  private Progress look() {
     Block tip = core.finalTip();
-    progress =
-        new Progress(
-            core.view(),
-            parts.set().leader(core.view()),
-            nullified.count(),
-            tip == null ? 0 : tip.height());
+    return new Progress(
+        core.view(),
+        parts.set().leader(core.view()),
+        nullified.count(),
+        tip == null ? 0 : tip.height());
   }
 
   private void perform(Output output, long nowMs) {

@@ -55,7 +55,10 @@ public final class Node implements NodeService, AutoCloseable {
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
 
-  /** Final blocks waiting for execution, past which the node counts as behind. */
+  /** Views without a final block, past which the node counts as behind. */
+  private static final int VIEWS_BEHIND_MAX = 64;
+
+  /** Final blocks waiting for execution, past which it does too. */
   private static final int BLOCKS_BEHIND_MAX = 8;
 
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
@@ -221,9 +224,10 @@ public final class Node implements NodeService, AutoCloseable {
   /** Until it is through, the device answers the same, slower. */
   private void warmUp() {
     long startNs = System.nanoTime();
+    long firstView = loop.progress().view();
     Map<Operation, String> slow;
     try {
-      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS, this::catchesUp);
+      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS, () -> catchesUp(firstView));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -236,9 +240,14 @@ public final class Node implements NodeService, AutoCloseable {
     }
   }
 
-  /** Catching up needs the CPU for execution, and vectors for nothing but a few hashes. */
-  private boolean catchesUp() {
-    return loop.farBehind() || executor.waiting() > BLOCKS_BEHIND_MAX;
+  /**
+   * Catching up needs the CPU for execution, and vectors for nothing but a few hashes. A node that
+   * has not moved since its start does not know yet how far behind it is.
+   */
+  private boolean catchesUp(long firstView) {
+    return loop.progress().view() == firstView
+        || loop.viewsBehind() > VIEWS_BEHIND_MAX
+        || executor.waiting() > BLOCKS_BEHIND_MAX;
   }
 
   /** Registers what the node counts inside: lanes, journal, what was dropped and refused. */

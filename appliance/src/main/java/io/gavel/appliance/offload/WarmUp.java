@@ -39,14 +39,16 @@ public final class WarmUp {
       throws InterruptedException {
     Map<Operation, String> slow = new EnumMap<>(Operation.class);
     operations.forEach(operation -> slow.put(operation, "not practised yet"));
-    for (int turn = 0; turn < TURNS_MAX && !slow.isEmpty(); turn++) {
-      if (turn > 0) {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-      }
+    int turns = 0;
+    while (turns < TURNS_MAX && !slow.isEmpty()) {
       if (!busy.getAsBoolean()) {
         Map<Operation, String> still = device.warmUp(slow.keySet());
         slow.keySet().retainAll(still.keySet());
         slow.putAll(still);
+        turns++;
+      }
+      if (!slow.isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     }
     return slow;
