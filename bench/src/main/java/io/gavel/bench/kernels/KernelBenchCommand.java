@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "kernels",
     description = {
       "Measure the kernels on one core against what a user would pick instead: the JDK, Bouncy"
-          + " Castle, lz4-java, and libsodium, OpenSSL, liblz4 where installed.",
+          + " Castle, lz4-java, and libsodium, OpenSSL, libsecp256k1, liblz4 where installed.",
       "All sides must answer alike before they are timed. Writes jmh.json, summary.json and"
           + " kernels.html."
     })

@@ -17,6 +17,7 @@ public final class Peers {
     probes.add(new PeerProbe.Available(Lz4JavaPeer.pureJava()));
     probes.add(nativePeer(LibsodiumPeer.NAME, LibsodiumPeer.LIBRARY, LibsodiumPeer::new));
     probes.add(nativePeer(OpensslPeer.NAME, OpensslPeer.LIBRARY, OpensslPeer::new));
+    probes.add(nativePeer(LibSecp256k1Peer.NAME, LibSecp256k1Peer.LIBRARY, LibSecp256k1Peer::new));
     probes.add(nativePeer(LibLz4Peer.NAME, LibLz4Peer.LIBRARY, LibLz4Peer::new));
     return List.copyOf(probes);
   }
