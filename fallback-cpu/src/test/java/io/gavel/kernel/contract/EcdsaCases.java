@@ -1,11 +1,16 @@
 package io.gavel.kernel.contract;
 
+import io.gavel.kernel.EcdsaRule;
+import io.gavel.kernel.Seed;
 import io.gavel.kernel.contract.PlainSecp256k1.Point;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * ECDSA items at the edges, made without a secret: for any u1 and u2, (r, s) with R = u1 G + u2 Q,
@@ -64,8 +69,42 @@ public final class EcdsaCases {
     return new Item(q.encoded(), signature, PlainSecp256k1.encode(u1.multiply(s).mod(N)));
   }
 
-  /** Some hundred items; most verify under one of the rules, the others almost do. */
-  public static List<Item> edges(SplittableRandom random) {
+  /**
+   * Some hundred items; most verify under one of the rules, the others almost do. The same for
+   * every device of a run: BigInteger takes seconds for them and for what they are worth.
+   */
+  public static List<Item> edges() {
+    return Edges.ITEMS;
+  }
+
+  /** For each of the {@link #edges} whether it verifies. */
+  static List<Boolean> verdicts(EcdsaRule rule) {
+    return Edges.VERDICTS.computeIfAbsent(
+        rule,
+        key ->
+            Edges.ITEMS.stream()
+                .map(i -> PlainSecp256k1.verifies(rule, i.key(), i.signature(), i.digest()))
+                .toList());
+  }
+
+  /** For each of the {@link #edges} the key it leads to. */
+  static List<Optional<Point>> keys(EcdsaRule rule) {
+    return Edges.KEYS.computeIfAbsent(
+        rule,
+        key ->
+            Edges.ITEMS.stream()
+                .map(i -> PlainSecp256k1.recover(rule, i.signature(), i.digest()))
+                .toList());
+  }
+
+  /** Made when first asked for. */
+  private static final class Edges {
+    static final List<Item> ITEMS = List.copyOf(make(Seed.random("EcdsaCases edges")));
+    static final Map<EcdsaRule, List<Boolean>> VERDICTS = new ConcurrentHashMap<>();
+    static final Map<EcdsaRule, List<Optional<Point>>> KEYS = new ConcurrentHashMap<>();
+  }
+
+  private static List<Item> make(SplittableRandom random) {
     List<Item> items = new ArrayList<>();
     BigInteger lambda =
         new BigInteger("5363ad4cc05c30e0a5261c028812645a122e22ea20816678df02967c1b23bd72", 16);

@@ -34,16 +34,15 @@ public abstract class EcdsaVerifyContractTest extends DeviceContract {
   @ParameterizedTest
   @EnumSource(EcdsaRule.class)
   void answersTheDefinitionAtEveryEdge(EcdsaRule rule) {
-    List<Item> items = EcdsaCases.edges(Seed.random("EcdsaVerifyContractTest edges"));
+    List<Item> items = EcdsaCases.edges();
+    List<Boolean> verdicts = EcdsaCases.verdicts(rule);
     TestBatch test = empty(rule);
     items.forEach(item -> with(test, item.key(), item.signature(), item.digest()));
     int valid = 0;
     try (Arena arena = Arena.ofConfined()) {
       Batch batch = run(test.odd(arena));
       for (int i = 0; i < items.size(); i++) {
-        Item item = items.get(i);
-        boolean expected =
-            PlainSecp256k1.verifies(rule, item.key(), item.signature(), item.digest());
+        boolean expected = verdicts.get(i);
         valid += expected ? 1 : 0;
         assertEquals(
             expected ? ItemStatus.VALID : ItemStatus.INVALID, batch.status(i), "item " + i);
