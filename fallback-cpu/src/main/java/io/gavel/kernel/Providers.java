@@ -76,6 +76,15 @@ public final class Providers {
     public NoneFits {
       refusals = List.copyOf(refusals);
     }
+
+    /** The reason, with those of every refusal, on one line. */
+    public String explanation() {
+      StringBuilder text = new StringBuilder(reason);
+      for (Refused refused : refusals) {
+        text.append("; ").append(refused.provider()).append(" refused: ").append(refused.reason());
+      }
+      return text.toString();
+    }
   }
 
   /**

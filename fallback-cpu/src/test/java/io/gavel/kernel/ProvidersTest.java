@@ -148,5 +148,6 @@ class ProvidersTest {
         assertInstanceOf(
             Providers.NoneFits.class, Providers.choose(Providers.AUTO, List.of(broken), ALL));
     assertTrue(none.refusals().getFirst().reason().contains("libcard.so"));
+    assertTrue(none.explanation().contains("broken refused: probe failed"), none.explanation());
   }
 }

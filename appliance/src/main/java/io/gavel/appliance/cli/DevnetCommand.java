@@ -4,6 +4,7 @@ import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.devnet.Devnet;
 import io.gavel.appliance.devnet.DevnetOptions;
 import io.gavel.appliance.devnet.DevnetReport;
+import io.gavel.kernel.Providers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,6 +51,12 @@ final class DevnetCommand implements Callable<Integer> {
       defaultValue = "2000")
   private int accounts;
 
+  @Option(
+      names = "--provider",
+      paramLabel = "P",
+      description = "Kernel provider or device of all validators (default: each takes the best).")
+  private String provider = Providers.AUTO;
+
   @Option(names = "--seconds", description = "Stop by itself after so many seconds of load.")
   private Integer seconds;
 
@@ -90,7 +97,12 @@ final class DevnetCommand implements Callable<Integer> {
   private DevnetOptions options(Path folder) {
     try {
       return new DevnetOptions(
-          validators, accounts, rate, folder.toAbsolutePath(), DevnetOptions.HEAP_MB_DEFAULT);
+          validators,
+          accounts,
+          rate,
+          folder.toAbsolutePath(),
+          DevnetOptions.HEAP_MB_DEFAULT,
+          provider);
     } catch (IllegalArgumentException e) {
       throw new OperatorException("command line: " + e.getMessage(), e);
     }

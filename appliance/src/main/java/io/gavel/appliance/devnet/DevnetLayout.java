@@ -100,7 +100,7 @@ public record DevnetLayout(Digest chainId, List<Validator> validators, List<Wall
       Path folder = folder(options, i);
       Path config = folder.resolve("node.yaml");
       int apiPort = ports.get(count + i);
-      String yaml = yaml(i, ports.subList(0, count), apiPort);
+      String yaml = yaml(i, ports.subList(0, count), apiPort, options.provider());
       OperatorFiles.createShared("config", config, yaml.getBytes(StandardCharsets.UTF_8));
       validators.add(
           new Validator(name(i), folder, config, URI.create("http://" + HOST + ":" + apiPort)));
@@ -108,7 +108,7 @@ public record DevnetLayout(Digest chainId, List<Validator> validators, List<Wall
     return validators;
   }
 
-  private static String yaml(int self, List<Integer> listenPorts, int apiPort) {
+  private static String yaml(int self, List<Integer> listenPorts, int apiPort, String provider) {
     StringBuilder yaml =
         new StringBuilder()
             .append("genesis: ../genesis.json\n")
@@ -117,6 +117,8 @@ public record DevnetLayout(Digest chainId, List<Validator> validators, List<Wall
             .append("listen: " + HOST + ":" + listenPorts.get(self) + "\n")
             .append("api:\n")
             .append("  listen: " + HOST + ":" + apiPort + "\n")
+            .append("kernels:\n")
+            .append("  provider: \"" + provider + "\"\n")
             .append("peers:\n");
     for (int i = 0; i < listenPorts.size(); i++) {
       if (i != self) {

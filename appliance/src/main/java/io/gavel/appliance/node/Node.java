@@ -154,8 +154,7 @@ public final class Node implements NodeService, AutoCloseable {
     return switch (Providers.choose(wanted, Kernels.OPERATIONS)) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
-          throw new OperatorException(
-              "kernels.provider: " + none.reason() + "; refused: " + none.refusals());
+          throw new OperatorException("kernels.provider: " + none.explanation());
     };
   }
 

@@ -3,6 +3,7 @@ package io.gavel.appliance.devnet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gavel.kernel.Providers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,8 @@ class KilledValidatorTest {
     long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
     System.out.println("KilledValidatorTest seed " + seed);
     Random random = new Random(seed);
-    DevnetOptions options = new DevnetOptions(4, 50, RATE, folder.resolve("net"), 256);
+    DevnetOptions options =
+        new DevnetOptions(4, 50, RATE, folder.resolve("net"), 256, Providers.AUTO);
     try (Cluster cluster = new Cluster(DevnetLayout.create(options), options.heapMb())) {
       cluster.start();
       try (LoadGenerator load = new LoadGenerator(cluster, RATE, LoadGenerator.RAMP, seed)) {

@@ -90,8 +90,7 @@ public final class CheckCommand implements Callable<Integer>, Subcommand {
   private KernelDevice named(String wish) {
     return switch (Providers.choose(wish, operations)) {
       case Providers.Chosen chosen -> chosen.device();
-      case Providers.NoneFits none ->
-          throw new CommandFailedException(none.reason() + "; refused: " + none.refusals());
+      case Providers.NoneFits none -> throw new CommandFailedException(none.explanation());
     };
   }
 

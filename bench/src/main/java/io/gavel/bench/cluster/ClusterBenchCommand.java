@@ -4,6 +4,7 @@ import io.gavel.appliance.cli.Gavel;
 import io.gavel.appliance.cli.Interruptible;
 import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.devnet.DevnetOptions;
+import io.gavel.kernel.Providers;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,12 @@ final class ClusterBenchCommand implements Callable<Integer> {
       defaultValue = "60")
   private int rejoinS;
 
+  @Option(
+      names = "--provider",
+      paramLabel = "P",
+      description = "Kernel provider or device of all validators (default: each takes the best).")
+  private String provider = Providers.AUTO;
+
   @Option(names = "--heap-mb", description = "Default: ${DEFAULT-VALUE}.", defaultValue = "512")
   private int heapMb;
 
@@ -95,7 +102,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
   private ClusterPlan plan(Path folder) {
     try {
       DevnetOptions devnet =
-          new DevnetOptions(validators, accounts, rate, folder.toAbsolutePath(), heapMb);
+          new DevnetOptions(validators, accounts, rate, folder.toAbsolutePath(), heapMb, provider);
       return new ClusterPlan(devnet, warmUpS, steadyS, afterKillS, rejoinS);
     } catch (IllegalArgumentException e) {
       throw new OperatorException("command line: " + e.getMessage(), e);

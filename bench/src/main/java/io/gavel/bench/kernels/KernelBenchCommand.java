@@ -106,8 +106,7 @@ public final class KernelBenchCommand implements Callable<Integer> {
     for (String wish : providers) {
       switch (Providers.choose(wish, operations)) {
         case Providers.Chosen chosen -> devices.add(chosen.device().name());
-        case Providers.NoneFits none ->
-            throw new CommandFailedException(none.reason() + "; refused: " + none.refusals());
+        case Providers.NoneFits none -> throw new CommandFailedException(none.explanation());
       }
     }
     if (!providers.isEmpty()) {
