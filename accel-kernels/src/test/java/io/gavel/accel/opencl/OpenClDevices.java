@@ -13,6 +13,7 @@ final class OpenClDevices {
   static final ProgramCache CACHE = new ProgramCache(Path.of("target", "program-cache"));
 
   private static OpenClDevice first;
+  private static OpenClDevice card;
 
   private OpenClDevices() {}
 
@@ -32,6 +33,46 @@ final class OpenClDevices {
       first = new OpenClDevice("opencl:0", found, shape, Operations.of(shape), CACHE);
     }
     return first;
+  }
+
+  /**
+   * The same device treated as a card: an item in each work-item, warps, memory of its own behind
+   * pinned buffers; and slots so small that batches are cut.
+   */
+  static synchronized KernelDevice card() {
+    if (card == null) {
+      Discovery.Found found = found();
+      DeviceTraits traits = withOwnMemory(found.traits());
+      WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
+      card =
+          new OpenClDevice(
+              "opencl:0",
+              new Discovery.Found(found.platform(), found.device(), traits),
+              shape,
+              Operations.of(shape),
+              CACHE);
+    }
+    return card;
+  }
+
+  private static DeviceTraits withOwnMemory(DeviceTraits traits) {
+    return new DeviceTraits(
+        traits.platform(),
+        traits.name(),
+        traits.vendor(),
+        traits.version(),
+        traits.driver(),
+        DeviceTraits.Kind.GPU,
+        traits.computeUnits(),
+        traits.memoryBytes(),
+        traits.bufferBytesMax(),
+        traits.localBytes(),
+        traits.workGroupMax(),
+        traits.intVectorWidth(),
+        false,
+        traits.hasCompiler(),
+        traits.isLittleEndian(),
+        traits.isAvailable());
   }
 
   private static Discovery.Found skip(String reason) {
