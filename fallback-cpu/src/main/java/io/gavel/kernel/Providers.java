@@ -85,8 +85,58 @@ public final class Providers {
 
   /** The same, testing no more than the operations that will be asked for. */
   public static List<Candidate> discover(Set<Operation> operations) {
-    List<KernelProvider> providers = new ArrayList<>();
     List<Candidate> broken = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>(examine(load(broken), operations));
+    candidates.addAll(broken);
+    return List.copyOf(candidates);
+  }
+
+  /**
+   * Picks a device, testing no more devices than that takes: none less preferred than the one
+   * chosen, and none whose name the wish excludes. A device that nobody is going to use may take
+   * long to get ready.
+   *
+   * @param wish as of {@link #select}
+   */
+  public static Selection choose(String wish, Set<Operation> operations) {
+    List<Candidate> broken = new ArrayList<>();
+    return choose(wish, load(broken), broken, operations);
+  }
+
+  /** The same among given providers; {@code broken} are those that did not load. */
+  static Selection choose(
+      String wish,
+      List<KernelProvider> providers,
+      List<Candidate> broken,
+      Set<Operation> operations) {
+    List<KernelProvider> named = new ArrayList<>();
+    for (KernelProvider provider : providers) {
+      if (wish.equals(AUTO)
+          || wish.equals(provider.name())
+          || wish.startsWith(provider.name() + ":")) {
+        named.add(provider);
+      }
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    for (KernelProvider provider : ordered(named)) {
+      candidates.addAll(examine(List.of(provider), operations));
+      if (select(wish, candidates) instanceof Chosen) {
+        break;
+      }
+    }
+    candidates.addAll(broken);
+    if (select(wish, candidates) instanceof Chosen chosen) {
+      return chosen;
+    }
+    // Says what there is instead.
+    List<Candidate> all = new ArrayList<>(examine(providers, operations));
+    all.addAll(broken);
+    return select(wish, all);
+  }
+
+  /** Loads every provider on the class path; those that do not load are added to the others. */
+  private static List<KernelProvider> load(List<Candidate> broken) {
+    List<KernelProvider> providers = new ArrayList<>();
     Iterator<ServiceLoader.Provider<KernelProvider>> services =
         ServiceLoader.load(KernelProvider.class).stream().iterator();
     while (hasNext(services, broken)) {
@@ -97,9 +147,7 @@ public final class Providers {
         broken.add(new Refused(service.type().getName(), "does not load: " + e));
       }
     }
-    List<Candidate> candidates = new ArrayList<>(examine(providers, operations));
-    candidates.addAll(broken);
-    return List.copyOf(candidates);
+    return providers;
   }
 
   private static boolean hasNext(Iterator<?> services, List<Candidate> broken) {
@@ -119,13 +167,8 @@ public final class Providers {
    * name.
    */
   public static List<Candidate> examine(List<KernelProvider> providers, Set<Operation> operations) {
-    List<KernelProvider> ordered = new ArrayList<>(providers);
-    ordered.sort(
-        Comparator.comparingInt(KernelProvider::preference)
-            .reversed()
-            .thenComparing(KernelProvider::name));
     List<Candidate> candidates = new ArrayList<>();
-    for (KernelProvider provider : ordered) {
+    for (KernelProvider provider : ordered(providers)) {
       switch (probe(provider)) {
         case Probe.Refused refused ->
             candidates.add(new Refused(provider.name(), refused.reason()));
@@ -137,6 +180,15 @@ public final class Providers {
       }
     }
     return List.copyOf(candidates);
+  }
+
+  private static List<KernelProvider> ordered(List<KernelProvider> providers) {
+    List<KernelProvider> ordered = new ArrayList<>(providers);
+    ordered.sort(
+        Comparator.comparingInt(KernelProvider::preference)
+            .reversed()
+            .thenComparing(KernelProvider::name));
+    return ordered;
   }
 
   private static Probe probe(KernelProvider provider) {

@@ -80,6 +80,57 @@ class ProvidersTest {
     assertTrue(none.reason().contains("\"opencl\""), none.reason());
   }
 
+  /** A provider that must not be asked. */
+  private record Untouchable(String name, int preference) implements KernelProvider {
+    @Override
+    public Probe probe() {
+      throw new AssertionError(name + " was probed");
+    }
+  }
+
+  @Test
+  void choosesWithoutProbingWhatIsLessPreferredOrNotNamed() {
+    EnumSet<Operation> operations = EnumSet.of(Operation.SHA_256);
+    Providers.Chosen chosen =
+        assertInstanceOf(
+            Providers.Chosen.class,
+            Providers.choose(
+                Providers.AUTO,
+                List.of(
+                    new Untouchable("slow", 1),
+                    new Named("liar", 8, bent()),
+                    new Named("fast", 5, CPU)),
+                List.of(),
+                operations));
+    assertEquals("fast", chosen.candidate().provider());
+    assertEquals(1, chosen.refusals().size());
+    chosen =
+        assertInstanceOf(
+            Providers.Chosen.class,
+            Providers.choose(
+                "slow",
+                List.of(new Named("slow", 1, CPU), new Untouchable("fast", 5)),
+                List.of(),
+                operations));
+    assertEquals("slow", chosen.candidate().provider());
+  }
+
+  @Test
+  void choosesNothingWhereNothingFitsAndSaysWhatThereIs() {
+    Providers.NoneFits none =
+        assertInstanceOf(
+            Providers.NoneFits.class,
+            Providers.choose(
+                "opencl:0",
+                List.of(
+                    new Named("opencl", 1, new Probe.Refused("no platform")),
+                    new Named("fast", 5, CPU)),
+                List.of(),
+                EnumSet.of(Operation.SHA_256)));
+    assertTrue(none.reason().contains("ready: cpu-scalar"), none.reason());
+    assertEquals("no platform", none.refusals().getFirst().reason());
+  }
+
   @Test
   void treatsAProbeThatThrowsAsARefusal() {
     KernelProvider broken =
