@@ -52,6 +52,7 @@ static void blake3_compress(uintv h[8], const uintv m[16], uint t, uintv b, uint
   v[13] = (uintv)(0);
   v[14] = b;
   v[15] = d;
+#pragma unroll
   for (uint round = 0; round < 7; round++) {
     constant const uchar *order = BLAKE3_ORDER[round];
     BLAKE3_G(0, 4, 8, 12, m[order[0]], m[order[1]])
@@ -127,55 +128,53 @@ static void blake3_chunk(uintv h[8], global const uint *input, const Messages *m
 }
 
 OPERATION BLAKE3(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
-  if (first >= items) {
-    return;
-  }
-  Messages messages;
-  read_messages(&messages, rows, items, first);
-  const uintv length = load_lanes(messages.length);
-  const uintv lastChunk =
-      length == 0 ? (uintv)(0) : (length - 1) / BLAKE3_CHUNK_BYTES;
-  const uint chunks = messages.longest == 0 ? 1 : (messages.longest - 1) / BLAKE3_CHUNK_BYTES + 1;
-  // Subtrees so far, the largest first; a lane past its last chunk leaves its own as they are.
-  uintv stack[BLAKE3_DEPTH_MAX][8];
-  uintv depth = (uintv)(0);
-  uintv node[8];
-  const uintv rootAlone = lastChunk == 0 ? (uintv)(BLAKE3_ROOT) : (uintv)(0);
-  for (uint chunk = 0; chunk < chunks; chunk++) {
-    uintv value[8];
-    blake3_chunk(value, (global const uint *)input, &messages, length, chunk, rootAlone);
-    const intv isLast = lastChunk == (uintv)(chunk);
-    for (uint i = 0; i < 8; i++) {
-      node[i] = isLast ? value[i] : node[i];
-    }
-    depth = isLast ? (uintv)(popcount(chunk)) : depth;
-    if (chunk + 1 < chunks) {
-      // Not the last chunk of the longest lane: it completes as many subtrees as chunk + 1 has
-      // zeros at its end.
-      uint top = popcount(chunk);
-      for (uint done = chunk + 1; (done & 1) == 0; done >>= 1) {
-        top--;
-        blake3_parent(stack[top], value, (uintv)(0));
-      }
-      const intv goesOn = lastChunk > (uintv)(chunk);
+  FOR_ITEMS(first) {
+    Messages messages;
+    read_messages(&messages, rows, items, first);
+    const uintv length = load_lanes(messages.length);
+    const uintv lastChunk =
+        length == 0 ? (uintv)(0) : (length - 1) / BLAKE3_CHUNK_BYTES;
+    const uint chunks = messages.longest == 0 ? 1 : (messages.longest - 1) / BLAKE3_CHUNK_BYTES + 1;
+    // Subtrees so far, the largest first; a lane past its last chunk leaves its own as they are.
+    uintv stack[BLAKE3_DEPTH_MAX][8];
+    uintv depth = (uintv)(0);
+    uintv node[8];
+    const uintv rootAlone = lastChunk == 0 ? (uintv)(BLAKE3_ROOT) : (uintv)(0);
+    for (uint chunk = 0; chunk < chunks; chunk++) {
+      uintv value[8];
+      blake3_chunk(value, (global const uint *)input, &messages, length, chunk, rootAlone);
+      const intv isLast = lastChunk == (uintv)(chunk);
       for (uint i = 0; i < 8; i++) {
-        stack[top][i] = goesOn ? value[i] : stack[top][i];
+        node[i] = isLast ? value[i] : node[i];
+      }
+      depth = isLast ? (uintv)(popcount(chunk)) : depth;
+      if (chunk + 1 < chunks) {
+        // Not the last chunk of the longest lane: it completes as many subtrees as chunk + 1 has
+        // zeros at its end.
+        uint top = popcount(chunk);
+        for (uint done = chunk + 1; (done & 1) == 0; done >>= 1) {
+          top--;
+          blake3_parent(stack[top], value, (uintv)(0));
+        }
+        const intv goesOn = lastChunk > (uintv)(chunk);
+        for (uint i = 0; i < 8; i++) {
+          stack[top][i] = goesOn ? value[i] : stack[top][i];
+        }
       }
     }
-  }
-  // What waits becomes the left of what came last, the smallest subtree first.
-  for (uint level = popcount(chunks - 1) == 0 ? 0 : 32 - clz(chunks - 1); level-- > 0;) {
-    uintv parent[8];
-    for (uint i = 0; i < 8; i++) {
-      parent[i] = node[i];
+    // What waits becomes the left of what came last, the smallest subtree first.
+    for (uint level = popcount(chunks - 1) == 0 ? 0 : 32 - clz(chunks - 1); level-- > 0;) {
+      uintv parent[8];
+      for (uint i = 0; i < 8; i++) {
+        parent[i] = node[i];
+      }
+      blake3_parent(stack[level], parent, (uintv)(level == 0 ? BLAKE3_ROOT : 0u));
+      const intv has = depth > (uintv)(level);
+      for (uint i = 0; i < 8; i++) {
+        node[i] = has ? parent[i] : node[i];
+      }
     }
-    blake3_parent(stack[level], parent, (uintv)(level == 0 ? BLAKE3_ROOT : 0u));
-    const intv has = depth > (uintv)(level);
-    for (uint i = 0; i < 8; i++) {
-      node[i] = has ? parent[i] : node[i];
-    }
+    store_words(node, 8, (global uint *)output, first, items);
+    all_valid(statuses, first, items);
   }
-  store_words(node, 8, (global uint *)output, first, items);
-  all_valid(statuses, first, items);
 }

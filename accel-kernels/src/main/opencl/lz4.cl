@@ -1,6 +1,6 @@
 // LZ4 blocks (docs/kernel-contract.md, section 6), a work-group for each item. GROUP is 32 where
-// neighbours run in step: they look up 32 positions at once and copy 32 bytes at once. GROUP is 1 on
-// a CPU. Every work-item follows the same path: what decides lies in local memory or in the bytes
+// neighbours run in step: they look up 32 positions at once and copy 32 bytes at once. GROUP is 1
+// on a CPU. Every work-item follows the same path: what decides lies in local memory or in the bytes
 // that all of them read.
 
 #define LZ4_TABLE_BITS 14
@@ -100,8 +100,8 @@ typedef struct {
   uint end;
 } Lz4Group;
 
-// Steps 2 and 3: looks up positions from `first` on, GROUP at a time, until a claim is true. Answers
-// the position, with its claim in the group's, or NONE.
+// Steps 2 and 3: looks up positions from `first` on, GROUP at a time, until a claim is true.
+// Answers the position, with its claim in the group's, or NONE.
 static uint lz4_find(global const uchar *in, uint n, uint first, local ushort *table,
                      local Lz4Group *group) {
 #if GROUP == 1

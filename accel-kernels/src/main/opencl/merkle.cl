@@ -13,55 +13,51 @@
 
 // Hashes leaves; `items` is how many.
 OPERATION merkle_leaves(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
-  if (first >= items) {
-    return;
+  FOR_ITEMS(first) {
+    Messages messages;
+    read_messages(&messages, rows + rows[0], items, first);
+    uintv state[8];
+    sha256_messages(state, (global const uint *)input, &messages);
+    store_words(state, 8, (global uint *)scratch, first, items);
   }
-  Messages messages;
-  read_messages(&messages, rows + rows[0], items, first);
-  uintv state[8];
-  sha256_messages(state, (global const uint *)input, &messages);
-  store_words(state, 8, (global uint *)scratch, first, items);
 }
 
 // Hashes nodes of one level: `items` of them from node `parameter` on. A node's message is 0x01 and
 // two digests, 65 bytes, so every word straddles two of theirs and a second block holds one byte.
 OPERATION merkle_nodes(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
-  if (first >= items) {
-    return;
-  }
-  global uint *digests = (global uint *)scratch;
-  global const uint *nodes = rows + rows[1] + 2 * parameter;
-  const uint leaves = (rows[1] - rows[0]) / 2;
-  uint words[16 * LANES];
-  for (uint lane = 0; lane < LANES; lane++) {
-    const uint node = min(first + lane, items - 1);
-    for (uint i = 0; i < 8; i++) {
-      words[LANES * i + lane] = digests[8 * nodes[2 * node] + i];
-      words[LANES * (i + 8) + lane] = digests[8 * nodes[2 * node + 1] + i];
+  FOR_ITEMS(first) {
+    global uint *digests = (global uint *)scratch;
+    global const uint *nodes = rows + rows[1] + 2 * parameter;
+    const uint leaves = (rows[1] - rows[0]) / 2;
+    uint words[16 * LANES];
+    for (uint lane = 0; lane < LANES; lane++) {
+      const uint node = min(first + lane, items - 1);
+      for (uint i = 0; i < 8; i++) {
+        words[LANES * i + lane] = digests[8 * nodes[2 * node] + i];
+        words[LANES * (i + 8) + lane] = digests[8 * nodes[2 * node + 1] + i];
+      }
     }
+    uintv child[16];
+    for (uint i = 0; i < 16; i++) {
+      child[i] = swap32(load_lanes(words + LANES * i));
+    }
+    uintv w[16];
+    w[0] = (child[0] >> 8) | 0x01000000u;
+    for (uint i = 1; i < 16; i++) {
+      w[i] = (child[i - 1] << 24) | (child[i] >> 8);
+    }
+    uintv state[8];
+    sha256_begin(state);
+    sha256_compress(state, w);
+    w[0] = (child[15] << 24) | 0x00800000u;
+    for (uint i = 1; i < 15; i++) {
+      w[i] = (uintv)(0);
+    }
+    w[15] = (uintv)(8 * 65);
+    sha256_compress(state, w);
+    sha256_finish(state);
+    store_words(state, 8, digests + 8 * (leaves + parameter), first, items);
   }
-  uintv child[16];
-  for (uint i = 0; i < 16; i++) {
-    child[i] = swap32(load_lanes(words + LANES * i));
-  }
-  uintv w[16];
-  w[0] = (child[0] >> 8) | 0x01000000u;
-  for (uint i = 1; i < 16; i++) {
-    w[i] = (child[i - 1] << 24) | (child[i] >> 8);
-  }
-  uintv state[8];
-  sha256_begin(state);
-  sha256_compress(state, w);
-  w[0] = (child[15] << 24) | 0x00800000u;
-  for (uint i = 1; i < 15; i++) {
-    w[i] = (uintv)(0);
-  }
-  w[15] = (uintv)(8 * 65);
-  sha256_compress(state, w);
-  sha256_finish(state);
-  store_words(state, 8, digests + 8 * (leaves + parameter), first, items);
 }
 
 static void merkle_copy(global uint *to, global const uint *from) {
@@ -72,7 +68,7 @@ static void merkle_copy(global uint *to, global const uint *from) {
 
 // Hands out the trees' roots.
 OPERATION merkle_roots(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
+  FOR_ITEMS(first)
   for (uint item = first; item < min(first + LANES, items); item++) {
     merkle_copy((global uint *)output + 8 * item,
                 (global const uint *)scratch + 8 * rows[rows[2] + item]);
@@ -82,7 +78,7 @@ OPERATION merkle_roots(ARGUMENTS) {
 
 // Hands out the proofs.
 OPERATION merkle_proofs(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
+  FOR_ITEMS(first)
   for (uint item = first; item < min(first + LANES, items); item++) {
     const uint siblings = rows[rows[2] + item];
     for (uint i = 0; i < siblings; i++) {

@@ -54,6 +54,7 @@ final class Operations {
         "",
         lanes,
         shape.groupSize(),
+        false,
         0,
         new Capability(operation, ITEMS_MAX, messageBytesMax, shape.slotItems()),
         () -> new HashStager(shape, messageBytesMax, blockBytes, lanes, onHost(operation)));
@@ -69,6 +70,7 @@ final class Operations {
         "",
         shape.lanes(),
         shape.groupSize(),
+        false,
         0,
         new Capability(operation, ITEMS_MAX, leafBytesMax, shape.slotItems() / LEAVES_PER_ITEM),
         () -> new MerkleStager(shape, leafBytesMax, leavesMax, onHost(operation)));
@@ -86,6 +88,7 @@ final class Operations {
         "",
         1,
         groupSize,
+        false,
         0,
         new Capability(operation, ITEMS_MAX, itemBytesMax, blocksMax),
         () -> new Lz4Stager(onHost(operation)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The device under test, or none where this machine has no OpenCL. */
@@ -30,7 +31,8 @@ final class OpenClDevices {
     if (first == null) {
       Discovery.Found found = found();
       WorkShape shape = WorkShape.of(found.traits());
-      first = new OpenClDevice("opencl:0", found, shape, Operations.of(shape), CACHE);
+      first =
+          new OpenClDevice("opencl:0", found, shape, Operations.of(shape), CACHE, Optional.empty());
     }
     return first;
   }
@@ -50,7 +52,8 @@ final class OpenClDevices {
               new Discovery.Found(found.platform(), found.device(), traits),
               shape,
               Operations.of(shape),
-              CACHE);
+              CACHE,
+              Optional.empty());
     }
     return card;
   }

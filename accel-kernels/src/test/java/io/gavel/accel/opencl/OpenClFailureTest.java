@@ -14,6 +14,7 @@ import io.gavel.kernel.contract.TestBatch;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A device that fails says so of itself, never of the items, and loses none. */
@@ -35,10 +36,12 @@ class OpenClFailureTest {
             "",
             sound.lanes(),
             sound.groupSize(),
+            false,
             0,
             sound.capability(),
             sound.stagers()));
-    return new OpenClDevice("opencl:0", found, shape, operations, OpenClDevices.CACHE);
+    return new OpenClDevice(
+        "opencl:0", found, shape, operations, OpenClDevices.CACHE, Optional.empty());
   }
 
   private static Batch hashes(int items) {
