@@ -1,0 +1,89 @@
+package io.gavel.accel.opencl;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.gavel.accel.program.ProgramCache;
+import io.gavel.kernel.KernelDevice;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** The device under test, or none where this machine has no OpenCL. */
+final class OpenClDevices {
+  /** Tests leave the user's cache alone. */
+  static final ProgramCache CACHE = new ProgramCache(Path.of("target", "program-cache"));
+
+  private static OpenClDevice first;
+  private static OpenClDevice card;
+
+  private OpenClDevices() {}
+
+  /** The first device there is; skips the test, or fails it where one is required. */
+  static Discovery.Found found() {
+    return switch (Discovery.look()) {
+      case Discovery.Devices devices -> devices.found().getFirst();
+      case Discovery.None none -> skip(none.reason());
+    };
+  }
+
+  /** The first device, shared by all tests: its programs are built once. */
+  static synchronized KernelDevice device() {
+    if (first == null) {
+      Discovery.Found found = found();
+      WorkShape shape = WorkShape.of(found.traits());
+      first =
+          new OpenClDevice("opencl:0", found, shape, Operations.of(shape), CACHE, Optional.empty());
+    }
+    return first;
+  }
+
+  /**
+   * The same device treated as a card: an item in each work-item, warps, memory of its own behind
+   * pinned buffers; and slots so small that batches are cut.
+   */
+  static synchronized KernelDevice card() {
+    if (card == null) {
+      Discovery.Found found = found();
+      DeviceTraits traits = withOwnMemory(found.traits());
+      WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
+      card =
+          new OpenClDevice(
+              "opencl:0",
+              new Discovery.Found(found.platform(), found.device(), traits),
+              shape,
+              Operations.of(shape),
+              CACHE,
+              Optional.empty());
+    }
+    return card;
+  }
+
+  private static DeviceTraits withOwnMemory(DeviceTraits traits) {
+    return new DeviceTraits(
+        traits.platform(),
+        traits.name(),
+        traits.vendor(),
+        traits.version(),
+        traits.driver(),
+        DeviceTraits.Kind.GPU,
+        traits.computeUnits(),
+        traits.memoryBytes(),
+        traits.bufferBytesMax(),
+        traits.localBytes(),
+        traits.workGroupMax(),
+        traits.intVectorWidth(),
+        false,
+        traits.hasCompiler(),
+        traits.isLittleEndian(),
+        traits.isAvailable());
+  }
+
+  private static Discovery.Found skip(String reason) {
+    if (Boolean.parseBoolean(System.getenv("GAVEL_REQUIRE_OPENCL"))
+        || Boolean.getBoolean("GAVEL_REQUIRE_OPENCL")) {
+      fail("GAVEL_REQUIRE_OPENCL is set and there is no OpenCL device: " + reason);
+    }
+    Assumptions.abort("no OpenCL device: " + reason);
+    throw new AssertionError("abort throws");
+  }
+}
