@@ -2,6 +2,7 @@ package io.gavel.accel.opencl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gavel.kernel.DeviceFacts;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_device_id;
@@ -112,5 +113,15 @@ record DeviceTraits(
         + platform
         + ", driver "
         + driver;
+  }
+
+  /** The same, part by part. */
+  DeviceFacts facts() {
+    return new DeviceFacts(
+        name,
+        vendor,
+        platform + ", " + version + ", driver " + driver,
+        memoryBytes,
+        Math.max(1, computeUnits));
   }
 }

@@ -3,6 +3,7 @@ package io.gavel.accel.opencl;
 import io.gavel.accel.program.ProgramBundle;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.Capability;
+import io.gavel.kernel.DeviceFacts;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
@@ -94,6 +95,11 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   @Override
   public String description() {
     return traits.description();
+  }
+
+  @Override
+  public DeviceFacts facts() {
+    return traits.facts();
   }
 
   @Override
