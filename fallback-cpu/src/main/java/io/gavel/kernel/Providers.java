@@ -105,12 +105,13 @@ public final class Providers {
    *
    * @param wish {@link #AUTO} for the most preferred one, else the name of a provider or device,
    *     which is then not replaced by another
-   * @param operations what will be asked for; no other is tested
+   * @param tested what may be asked for; no other operation is tested
+   * @param needed what it must offer
    */
-  public static Selection choose(String wish, Set<Operation> operations) {
+  public static Selection choose(String wish, Set<Operation> tested, Set<Operation> needed) {
     List<Candidate> broken = new ArrayList<>();
     List<KernelProvider> providers = load(broken);
-    return switch (choose(wish, providers, operations)) {
+    return switch (choose(wish, providers, tested, needed)) {
       case Chosen chosen -> chosen;
       case NoneFits none -> {
         List<Refused> refusals = new ArrayList<>(none.refusals());
@@ -121,7 +122,8 @@ public final class Providers {
   }
 
   /** The same among the given providers. */
-  static Selection choose(String wish, List<KernelProvider> providers, Set<Operation> operations) {
+  static Selection choose(
+      String wish, List<KernelProvider> providers, Set<Operation> tested, Set<Operation> needed) {
     List<Refused> refusals = new ArrayList<>();
     for (KernelProvider provider : ordered(wish, providers)) {
       switch (probe(provider)) {
@@ -131,7 +133,15 @@ public final class Providers {
             if (!fits(wish, provider.name(), device.name())) {
               continue;
             }
-            switch (test(provider, device, operations)) {
+            Set<Operation> lacking = EnumSet.noneOf(Operation.class);
+            lacking.addAll(needed);
+            lacking.removeAll(device.capabilities().keySet());
+            if (!lacking.isEmpty()) {
+              refusals.add(
+                  new Refused(provider.name(), device.name() + " does not offer " + lacking));
+              continue;
+            }
+            switch (test(provider, device, tested)) {
               case Refused refused -> refusals.add(refused);
               case Ready ready -> {
                 return new Chosen(ready, reason(wish), refusals);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gavel.kernel.cpu.CpuScalarProvider;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +33,14 @@ class ProvidersTest {
 
   @Test
   void discoversTheScalarCpuOnTheClassPathAndFindsItReady() {
-    Providers.Selection selection = Providers.choose("cpu-scalar", ALL);
+    Providers.Selection selection = Providers.choose("cpu-scalar", ALL, ALL);
     Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
     assertEquals("cpu-scalar", chosen.device().name());
   }
 
   @Test
   void prefersTheVectorsOfTheCpuOrSaysWhyTheyWereRefused() {
-    Providers.Selection selection = Providers.choose(Providers.AUTO, ALL);
+    Providers.Selection selection = Providers.choose(Providers.AUTO, ALL, ALL);
     Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
     List<String> refused = chosen.refusals().stream().map(Providers.Refused::provider).toList();
     assertEquals(
@@ -56,7 +57,8 @@ class ProvidersTest {
             new Named("liar", 8, bent()),
             new Named("fast", 5, CPU));
     Providers.Chosen chosen =
-        assertInstanceOf(Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL));
+        assertInstanceOf(
+            Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL, ALL));
     assertEquals("fast", chosen.candidate().provider());
     assertEquals(
         List.of("absent", "liar"),
@@ -71,11 +73,48 @@ class ProvidersTest {
   void takesTheNamedProviderOrNone() {
     List<KernelProvider> providers = List.of(new Named("a", 1, CPU), new Named("b", 2, CPU));
     Providers.Chosen chosen =
-        assertInstanceOf(Providers.Chosen.class, Providers.choose("a", providers, ALL));
+        assertInstanceOf(Providers.Chosen.class, Providers.choose("a", providers, ALL, ALL));
     assertEquals("a", chosen.candidate().provider());
     Providers.NoneFits none =
-        assertInstanceOf(Providers.NoneFits.class, Providers.choose("opencl", providers, ALL));
+        assertInstanceOf(Providers.NoneFits.class, Providers.choose("opencl", providers, ALL, ALL));
     assertTrue(none.reason().contains("\"opencl\""), none.reason());
+  }
+
+  @Test
+  void passesOverADeviceThatLacksWhatIsNeeded() {
+    KernelDevice cpu = ((Probe.Available) CPU).devices().getFirst();
+    KernelDevice poor =
+        new KernelDevice() {
+          @Override
+          public String name() {
+            return "poor:0";
+          }
+
+          @Override
+          public String description() {
+            return "hashes and nothing else";
+          }
+
+          @Override
+          public Map<Operation, Capability> capabilities() {
+            return Map.of(Operation.SHA_256, cpu.capabilities().get(Operation.SHA_256));
+          }
+
+          @Override
+          public QueuePair open() {
+            return cpu.open();
+          }
+        };
+    List<KernelProvider> providers =
+        List.of(new Named("poor", 9, new Probe.Available(List.of(poor))), new Named("a", 1, CPU));
+    Set<Operation> needed = EnumSet.of(Operation.SHA_256, Operation.VOTE_TALLY);
+    Providers.Chosen chosen =
+        assertInstanceOf(
+            Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, needed, needed));
+    assertEquals("a", chosen.candidate().provider());
+    assertEquals("poor:0 does not offer [VOTE_TALLY]", chosen.refusals().getFirst().reason());
+    assertInstanceOf(
+        Providers.Chosen.class, Providers.choose("poor:0", providers, needed, Set.of()));
   }
 
   @Test
@@ -98,8 +137,8 @@ class ProvidersTest {
           }
         };
     List<KernelProvider> providers = List.of(untouchable, new Named("a", 1, CPU));
-    assertInstanceOf(Providers.Chosen.class, Providers.choose("a", providers, ALL));
-    assertInstanceOf(Providers.NoneFits.class, Providers.choose("b:0", providers, ALL));
+    assertInstanceOf(Providers.Chosen.class, Providers.choose("a", providers, ALL, ALL));
+    assertInstanceOf(Providers.NoneFits.class, Providers.choose("b:0", providers, ALL, ALL));
   }
 
   @Test
@@ -122,7 +161,7 @@ class ProvidersTest {
           }
         };
     List<KernelProvider> providers = List.of(late, new Named("a", 1, CPU));
-    assertInstanceOf(Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL));
+    assertInstanceOf(Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL, ALL));
   }
 
   @Test
@@ -146,7 +185,7 @@ class ProvidersTest {
         };
     Providers.NoneFits none =
         assertInstanceOf(
-            Providers.NoneFits.class, Providers.choose(Providers.AUTO, List.of(broken), ALL));
+            Providers.NoneFits.class, Providers.choose(Providers.AUTO, List.of(broken), ALL, ALL));
     assertTrue(none.refusals().getFirst().reason().contains("libcard.so"));
     assertTrue(none.explanation().contains("broken refused: probe failed"), none.explanation());
   }

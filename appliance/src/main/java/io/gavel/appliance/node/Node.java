@@ -151,7 +151,7 @@ public final class Node implements NodeService, AutoCloseable {
   }
 
   private static Providers.Chosen choose(String wanted) {
-    return switch (Providers.choose(wanted, Kernels.OPERATIONS)) {
+    return switch (Providers.choose(wanted, Kernels.OPERATIONS, Kernels.OPERATIONS)) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
           throw new OperatorException("kernels.provider: " + none.explanation());

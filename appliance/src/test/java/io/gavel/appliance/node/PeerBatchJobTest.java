@@ -24,7 +24,9 @@ class PeerBatchJobTest {
   private int undecided;
 
   private static KernelDevice device() {
-    return ((Providers.Chosen) Providers.choose("cpu-scalar", Kernels.OPERATIONS)).device();
+    return ((Providers.Chosen)
+            Providers.choose("cpu-scalar", Kernels.OPERATIONS, Kernels.OPERATIONS))
+        .device();
   }
 
   @AfterEach

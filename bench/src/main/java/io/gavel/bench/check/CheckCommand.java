@@ -88,7 +88,7 @@ public final class CheckCommand implements Callable<Integer>, Subcommand {
 
   /** One named and refused is a failure; one merely found is noted. */
   private KernelDevice named(String wish) {
-    return switch (Providers.choose(wish, operations)) {
+    return switch (Providers.choose(wish, operations, Set.of())) {
       case Providers.Chosen chosen -> chosen.device();
       case Providers.NoneFits none -> throw new CommandFailedException(none.explanation());
     };

@@ -104,7 +104,7 @@ public final class KernelBenchCommand implements Callable<Integer> {
   private List<String> devices(List<String> missing) {
     List<String> devices = new ArrayList<>();
     for (String wish : providers) {
-      switch (Providers.choose(wish, operations)) {
+      switch (Providers.choose(wish, operations, Set.of())) {
         case Providers.Chosen chosen -> devices.add(chosen.device().name());
         case Providers.NoneFits none -> throw new CommandFailedException(none.explanation());
       }
