@@ -35,6 +35,9 @@ final class HashStager implements Stager {
   private long shortest;
   private long misalignment;
 
+  /** Where the first of them lies: all are copied at once only if they agree with it modulo 4. */
+  private long phase;
+
   /**
    * @param shape of the device
    * @param messageBytesMax longer ones are malformed
@@ -110,7 +113,8 @@ final class HashStager implements Stager {
       highest = Math.max(highest, offset + length);
       longest = Math.max(longest, length);
       shortest = Math.min(shortest, length);
-      misalignment |= offset - lowest;
+      phase = messages == 1 ? offset : phase;
+      misalignment |= offset ^ phase;
     }
     return itemsMax;
   }

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,6 +66,23 @@ class OpenClAgreementTest {
     }
     assertAgrees(OpenClDevices.device(), test);
     assertAgrees(OpenClDevices.card(), test);
+  }
+
+  /** Found by gavel check: a lower message that came later was taken for aligned. */
+  @Test
+  void messagesSideBySideInAnyOrderAndAlignmentHashAlike() {
+    SplittableRandom random = Seed.random("OpenClAgreementTest neighbours");
+    for (int round = 0; round < 100; round++) {
+      TestBatch test = new TestBatch(Operation.SHA_256);
+      byte[] bytes = new byte[256];
+      random.nextBytes(bytes);
+      test.input(bytes);
+      int items = 1 + random.nextInt(4);
+      for (int item = 0; item < items; item++) {
+        test.item(100 + random.nextInt(8), 50 + random.nextInt(60));
+      }
+      assertAgrees(OpenClDevices.device(), test);
+    }
   }
 
   @ParameterizedTest
