@@ -5,6 +5,7 @@ import io.gavel.kernel.Capability;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
+import io.gavel.kernel.SubmissionCheck;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class CpuQueuePair implements QueuePair {
   @Override
   public int submit(Batch batch, int first) {
     requireOpen();
-    check(batch, first);
+    SubmissionCheck.check(device, capabilities, batch, first);
     int wanted = batch.items() - first;
     int taken = Math.min(wanted, ITEMS_MAX - inFlight);
     boolean fits = isAtomic(batch) ? taken == wanted : taken > 0;
@@ -134,41 +135,6 @@ public final class CpuQueuePair implements QueuePair {
     if (closed) {
       throw new IllegalStateException("the queue pair of " + device + " is closed");
     }
-  }
-
-  private void check(Batch batch, int first) {
-    Operation operation = batch.operation();
-    if (!capabilities.containsKey(operation)) {
-      throw new IllegalArgumentException(device + " does not offer " + operation);
-    }
-    if (first < 0 || first > batch.items()) {
-      throw new IllegalArgumentException(
-          "first is " + first + ", expected 0 to " + batch.items() + " for " + operation);
-    }
-    int parameters = operation.parameters();
-    if (batch.parameter() < 0 || batch.parameter() >= parameters) {
-      throw new IllegalArgumentException(
-          "parameter of "
-              + operation
-              + " is "
-              + batch.parameter()
-              + ", expected 0 to "
-              + (parameters - 1));
-    }
-    if (isAtomic(batch)) {
-      int votesMax = capabilities.get(operation).itemsMax();
-      if (first != 0 || batch.items() > votesMax) {
-        throw new IllegalArgumentException(
-            operation
-                + " from item "
-                + first
-                + " of "
-                + batch.items()
-                + ", expected from item 0 of at most "
-                + votesMax);
-      }
-    }
-    batch.checkColumns();
   }
 
   private static boolean isAtomic(Batch batch) {

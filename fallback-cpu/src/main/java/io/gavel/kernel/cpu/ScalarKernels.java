@@ -46,11 +46,7 @@ public final class ScalarKernels {
       kernels.put(
           operation,
           switch (operation) {
-            case SHA_256 -> new HashKernel(new Sha256(), MESSAGE_BYTES_MAX);
-            case SHA_512 -> new HashKernel(new Sha512(), MESSAGE_BYTES_MAX);
-            case KECCAK_256 -> new HashKernel(new Keccak256(), MESSAGE_BYTES_MAX);
-            case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
-            case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
+            case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 -> of(operation);
             case MERKLE_ROOT, MERKLE_PROOF -> merkle;
             case ED25519_VERIFY -> signatures(verifier);
             case SECP256K1_VERIFY -> ecdsaVerify(new StrausSum());
@@ -62,6 +58,30 @@ public final class ScalarKernels {
           });
     }
     return kernels;
+  }
+
+  /**
+   * A new kernel for an operation that needs no verifier: hashes, trees and blocks.
+   *
+   * @throws IllegalArgumentException for any other operation
+   */
+  public static ItemKernel of(Operation operation) {
+    return switch (operation) {
+      case SHA_256 -> new HashKernel(new Sha256(), MESSAGE_BYTES_MAX);
+      case SHA_512 -> new HashKernel(new Sha512(), MESSAGE_BYTES_MAX);
+      case KECCAK_256 -> new HashKernel(new Keccak256(), MESSAGE_BYTES_MAX);
+      case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
+      case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
+      case MERKLE_ROOT, MERKLE_PROOF -> new MerkleKernel(MESSAGE_BYTES_MAX);
+      case LZ4_COMPRESS, LZ4_DECOMPRESS -> new Lz4Kernel();
+      case ED25519_VERIFY,
+          SECP256K1_VERIFY,
+          SECP256K1_RECOVER,
+          ML_DSA_44_VERIFY,
+          ML_DSA_65_VERIFY,
+          VOTE_TALLY ->
+          throw new IllegalArgumentException("the kernel of " + operation + " needs a verifier");
+    };
   }
 
   /** A new kernel for ED25519_VERIFY over the verifier. */

@@ -1,0 +1,208 @@
+package io.gavel.accel.opencl;
+
+import static io.gavel.accel.opencl.OpenClException.check;
+
+import io.gavel.kernel.Batch;
+import io.gavel.kernel.Operation;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jocl.CL;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_kernel;
+
+/**
+ * An OpenCL command queue, in order, with its slot and its own kernel objects. A queue pair has
+ * several: while one's kernels run, another's bytes are on their way and the host stages a third.
+ *
+ * <p>One thread at a time. Whoever gives it up while commands are in flight keeps it until {@link
+ * #isIdle()}, then calls {@link #release()}.
+ */
+final class CommandQueue {
+  /** Where the frame keeps what calls point to: each of 8 bytes. */
+  private static final long VALUE_AT = 0;
+
+  private static final long GLOBAL_SIZE_AT = 8;
+  private static final long GROUP_SIZE_AT = 16;
+  private static final long EVENT_AT = 24;
+  private static final long FRAME_BYTES = 32;
+
+  private static final int STATUS_COMPLETE = 0;
+
+  private final OpenClDevice device;
+  private final cl_command_queue queue;
+  private final long queueHandle;
+  private final Slot slot;
+  private final Map<Operation, cl_kernel[]> kernels = new EnumMap<>(Operation.class);
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment frame = arena.allocate(FRAME_BYTES, Long.BYTES);
+  private final long frameAddress = frame.address();
+  private boolean isInDoubt;
+
+  /**
+   * @throws org.jocl.CLException if the device has no queue to give
+   */
+  @SuppressWarnings("deprecation") // OpenCL 2.0 makes them otherwise, but 1.2 is what all have.
+  CommandQueue(OpenClDevice device) {
+    this.device = device;
+    queue = CL.clCreateCommandQueue(device.context(), device.id(), 0, null);
+    queueHandle = queue.getNativePointer();
+    slot =
+        new Slot(
+            device.shape(),
+            () -> new StagingBuffer(device.context(), queue, device.traits().hasUnifiedMemory()));
+  }
+
+  Slot slot() {
+    return slot;
+  }
+
+  /**
+   * Enqueues what was staged: transfers, kernels, transfers. Returns at once.
+   *
+   * @throws OpenClException if the device refuses
+   */
+  void start() {
+    if (slot.rowCount() == 0) {
+      return;
+    }
+    // Until an event stands for all of it, nobody can tell when the device is done.
+    isInDoubt = true;
+    write(slot.input(), slot.inputBytes());
+    write(slot.rows(), slot.rowBytes());
+    write(slot.statuses(), slot.rowCount());
+    slot.stager().launch(slot, this);
+    read(slot.output(), slot.outputBytes(), 0);
+    if (slot.operation().operation().hasResults()) {
+      read(slot.results(), 4L * slot.rowCount(), 0);
+    }
+    read(slot.statuses(), slot.rowCount(), frameAddress + EVENT_AT);
+    slot.event(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
+    isInDoubt = false;
+    check("clFlush", EnqueueCalls.flush(queueHandle));
+  }
+
+  /** Enqueues every kernel of the slot's operation over its rows. */
+  void launchAll() {
+    OpenClOperation operation = slot.operation();
+    long items = slot.rowCount();
+    for (int kernel = 0; kernel < operation.kernels().size(); kernel++) {
+      launch(kernel, slot.rowCount(), slot.batch().parameter(), items);
+    }
+  }
+
+  /**
+   * Enqueues one kernel of the slot's operation.
+   *
+   * @param kernel its position in the operation's kernels
+   * @param items its third argument
+   * @param parameter its fourth
+   * @param width how many items its work-items must cover, LANES each
+   */
+  void launch(int kernel, int items, int parameter, long width) {
+    OpenClOperation operation = slot.operation();
+    long handle = kernels(operation)[kernel].getNativePointer();
+    argument(handle, 0, slot.input().handle());
+    argument(handle, 1, slot.rows().handle());
+    argument(handle, 2, items);
+    argument(handle, 3, parameter);
+    argument(handle, 4, slot.output().handle());
+    argument(handle, 5, slot.statuses().handle());
+    argument(handle, 6, slot.results().handle());
+    argument(handle, 7, slot.scratch().handle());
+    long workItems = (width + operation.lanes() - 1) / operation.lanes();
+    long group = operation.groupSize();
+    frame.set(ValueLayout.JAVA_LONG, GLOBAL_SIZE_AT, (workItems + group - 1) / group * group);
+    frame.set(ValueLayout.JAVA_LONG, GROUP_SIZE_AT, group);
+    check(
+        "clEnqueueNDRangeKernel",
+        EnqueueCalls.run(
+            queueHandle, handle, frameAddress + GLOBAL_SIZE_AT, frameAddress + GROUP_SIZE_AT));
+  }
+
+  private void argument(long kernel, int index, long buffer) {
+    frame.set(ValueLayout.JAVA_LONG, VALUE_AT, buffer);
+    check("clSetKernelArg", EnqueueCalls.argument(kernel, index, Long.BYTES, frameAddress));
+  }
+
+  private void argument(long kernel, int index, int value) {
+    frame.set(Batch.U32, VALUE_AT, value);
+    check("clSetKernelArg", EnqueueCalls.argument(kernel, index, Integer.BYTES, frameAddress));
+  }
+
+  private void write(StagingBuffer buffer, long bytes) {
+    if (bytes > 0) {
+      int code = EnqueueCalls.write(queueHandle, buffer.handle(), bytes, buffer.host().address());
+      check("clEnqueueWriteBuffer", code);
+    }
+  }
+
+  private void read(StagingBuffer buffer, long bytes, long event) {
+    if (bytes > 0) {
+      int code =
+          EnqueueCalls.read(queueHandle, buffer.handle(), bytes, buffer.host().address(), event);
+      check("clEnqueueReadBuffer", code);
+    }
+  }
+
+  /** The operation's kernel objects of this queue, made at its first batch. */
+  private cl_kernel[] kernels(OpenClOperation operation) {
+    cl_kernel[] made = kernels.get(operation.operation());
+    if (made == null) {
+      made = device.program(operation).kernels(operation.kernels());
+      kernels.put(operation.operation(), made);
+    }
+    return made;
+  }
+
+  /**
+   * Whether the device is done with what was started.
+   *
+   * @throws OpenClException if a command failed
+   */
+  boolean isDone() {
+    if (slot.event() == 0) {
+      return true;
+    }
+    int code = EnqueueCalls.eventStatus(slot.event(), frameAddress);
+    check("clGetEventInfo", code);
+    int status = frame.get(ValueLayout.JAVA_INT, VALUE_AT);
+    if (status > STATUS_COMPLETE) {
+      return false;
+    }
+    code = EnqueueCalls.releaseEvent(slot.event());
+    slot.event(0);
+    check("a command", status);
+    check("clReleaseEvent", code);
+    return true;
+  }
+
+  /** Whether no command can be in flight any more, so that nothing uses the memory. */
+  boolean isIdle() {
+    if (isInDoubt) {
+      return false;
+    }
+    try {
+      return isDone();
+    } catch (OpenClException e) {
+      // It ended, and how is nobody's business any more.
+      slot.event(0);
+      return true;
+    }
+  }
+
+  /** Gives everything back to the device. */
+  void release() {
+    for (cl_kernel[] made : kernels.values()) {
+      for (cl_kernel kernel : made) {
+        CL.clReleaseKernel(kernel);
+      }
+    }
+    kernels.clear();
+    slot.release();
+    CL.clReleaseCommandQueue(queue);
+    arena.close();
+  }
+}

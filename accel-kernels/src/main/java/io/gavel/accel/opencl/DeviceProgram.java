@@ -1,0 +1,151 @@
+package io.gavel.accel.opencl;
+
+import io.gavel.accel.program.KernelSources;
+import io.gavel.accel.program.ProgramCache;
+import java.util.List;
+import java.util.Optional;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.jocl.cl_kernel;
+import org.jocl.cl_program;
+
+/** A program built for a device. Thread-safe: a kernel object belongs to whoever asked for it. */
+final class DeviceProgram {
+  /** Of a compiler's complaints, what a message shows. */
+  private static final int LOG_CHARS_MAX = 2000;
+
+  private final cl_program program;
+
+  private DeviceProgram(cl_program program) {
+    this.program = program;
+  }
+
+  /**
+   * Builds an operation's program from the cache, or from its sources and into the cache.
+   *
+   * @throws IllegalStateException if it does not compile, with the head of the compiler's log
+   */
+  static DeviceProgram build(
+      cl_context context,
+      cl_device_id device,
+      DeviceTraits traits,
+      OpenClOperation operation,
+      ProgramCache cache) {
+    String source = KernelSources.concatenate(operation.sources());
+    String options = operation.compilerOptions();
+    String key =
+        ProgramCache.key(
+            List.of(
+                traits.platform(),
+                traits.name(),
+                traits.version(),
+                traits.driver(),
+                options,
+                source));
+    Optional<byte[]> cached = cache.load(key);
+    if (cached.isPresent()) {
+      Optional<DeviceProgram> program = ofBinary(context, device, cached.get());
+      if (program.isPresent()) {
+        return program.get();
+      }
+    }
+    if (!traits.hasCompiler()) {
+      throw new IllegalStateException(
+          traits.name() + " compiles nothing, and there is no compiled program for it");
+    }
+    DeviceProgram program = ofSource(context, device, operation, source, options);
+    cache.store(key, program.binary());
+    return program;
+  }
+
+  private static DeviceProgram ofSource(
+      cl_context context,
+      cl_device_id device,
+      OpenClOperation operation,
+      String source,
+      String options) {
+    cl_program program =
+        CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+    try {
+      CL.clBuildProgram(program, 1, new cl_device_id[] {device}, options, null, null);
+    } catch (CLException e) {
+      String log = log(program, device);
+      CL.clReleaseProgram(program);
+      throw new IllegalStateException(
+          "the program of "
+              + operation.operation()
+              + " does not compile, "
+              + OpenClException.codeName(e.getStatus())
+              + ": "
+              + log,
+          e);
+    }
+    return new DeviceProgram(program);
+  }
+
+  /** The program of a binary, or nothing where the driver does not take it. */
+  static Optional<DeviceProgram> ofBinary(cl_context context, cl_device_id device, byte[] binary) {
+    cl_program program = null;
+    try {
+      cl_device_id[] devices = {device};
+      int[] status = new int[1];
+      program =
+          CL.clCreateProgramWithBinary(
+              context, 1, devices, new long[] {binary.length}, new byte[][] {binary}, status, null);
+      OpenClException.check("clCreateProgramWithBinary", status[0]);
+      CL.clBuildProgram(program, 1, devices, null, null, null);
+      return Optional.of(new DeviceProgram(program));
+    } catch (CLException | OpenClException e) {
+      if (program != null) {
+        CL.clReleaseProgram(program);
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static String log(cl_program program, cl_device_id device) {
+    try {
+      long[] bytes = new long[1];
+      CL.clGetProgramBuildInfo(program, device, CL.CL_PROGRAM_BUILD_LOG, 0, null, bytes);
+      byte[] log = new byte[Math.toIntExact(bytes[0])];
+      CL.clGetProgramBuildInfo(
+          program, device, CL.CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+      String text = DeviceTraits.plain(log);
+      return text.length() > LOG_CHARS_MAX ? text.substring(0, LOG_CHARS_MAX) + "..." : text;
+    } catch (CLException e) {
+      return "no log, " + OpenClException.codeName(e.getStatus());
+    }
+  }
+
+  /** What the driver compiled, in its own form. */
+  byte[] binary() {
+    long[] bytes = new long[1];
+    CL.clGetProgramInfo(
+        program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(bytes), null);
+    byte[] binary = new byte[Math.toIntExact(bytes[0])];
+    Pointer[] places = {Pointer.to(binary)};
+    CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(places), null);
+    return binary;
+  }
+
+  /**
+   * New kernel objects, the caller's to release.
+   *
+   * @throws CLException if the program has no such kernel
+   */
+  cl_kernel[] kernels(List<String> names) {
+    cl_kernel[] kernels = new cl_kernel[names.size()];
+    for (int i = 0; i < kernels.length; i++) {
+      kernels[i] = CL.clCreateKernel(program, names.get(i), null);
+    }
+    return kernels;
+  }
+
+  void release() {
+    CL.clReleaseProgram(program);
+  }
+}

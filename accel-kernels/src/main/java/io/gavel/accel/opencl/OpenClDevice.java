@@ -1,0 +1,180 @@
+package io.gavel.accel.opencl;
+
+import io.gavel.accel.program.ProgramCache;
+import io.gavel.kernel.Capability;
+import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.Operation;
+import io.gavel.kernel.QueuePair;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+
+/**
+ * One OpenCL device. Programs are built when their operation is first submitted, which is the
+ * self-test's doing before the device serves; that submission blocks, no later one does.
+ *
+ * <p>Thread-safe. Lives as long as the process, or until closed, after its queue pairs.
+ */
+final class OpenClDevice implements KernelDevice, AutoCloseable {
+  /** Command queues closed while the device was still at work on them. */
+  private static final int ABANDONED_MAX = 64;
+
+  private final String name;
+  private final cl_device_id device;
+  private final DeviceTraits traits;
+  private final WorkShape shape;
+  private final ProgramCache cache;
+  private final cl_context context;
+  private final Map<Operation, OpenClOperation> operations;
+  private final Map<Operation, Capability> capabilities;
+  private final Map<Operation, DeviceProgram> programs = new EnumMap<>(Operation.class);
+  private final Map<Operation, String> refusals = new EnumMap<>(Operation.class);
+  private final List<CommandQueue> abandoned = new ArrayList<>();
+
+  /**
+   * @param name as an operator names it
+   * @param operations what to offer
+   * @throws CLException if the device gives no context
+   */
+  OpenClDevice(
+      String name,
+      Discovery.Found found,
+      WorkShape shape,
+      Map<Operation, OpenClOperation> operations,
+      ProgramCache cache) {
+    this.name = name;
+    this.device = found.device();
+    this.traits = found.traits();
+    this.shape = shape;
+    this.operations = operations;
+    this.cache = cache;
+    Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
+    operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
+    capabilities = Collections.unmodifiableMap(offered);
+    cl_context_properties properties = new cl_context_properties();
+    properties.addProperty(CL.CL_CONTEXT_PLATFORM, found.platform());
+    context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String description() {
+    return traits.description();
+  }
+
+  @Override
+  public Map<Operation, Capability> capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public QueuePair open() {
+    reap();
+    try {
+      return new OpenClQueuePair(this, operations);
+    } catch (CLException e) {
+      throw new IllegalStateException(
+          name + " gives no command queue: " + OpenClException.codeName(e.getStatus()), e);
+    }
+  }
+
+  cl_device_id id() {
+    return device;
+  }
+
+  cl_context context() {
+    return context;
+  }
+
+  DeviceTraits traits() {
+    return traits;
+  }
+
+  WorkShape shape() {
+    return shape;
+  }
+
+  /**
+   * The program of an operation, built if it is not yet.
+   *
+   * @throws IllegalStateException if it cannot be built
+   */
+  DeviceProgram program(OpenClOperation operation) {
+    synchronized (programs) {
+      String refusal = refusals.get(operation.operation());
+      if (refusal != null) {
+        throw new IllegalStateException(refusal);
+      }
+      DeviceProgram program = programs.get(operation.operation());
+      if (program == null) {
+        try {
+          program = DeviceProgram.build(context, device, traits, operation, cache);
+        } catch (IllegalStateException e) {
+          // It would not build the second time either.
+          refusals.put(operation.operation(), name + ": " + e.getMessage());
+          throw e;
+        }
+        programs.put(operation.operation(), program);
+      }
+      return program;
+    }
+  }
+
+  /** Releases the queue's memory, now or once the device has finished with it. */
+  void retire(CommandQueue queue) {
+    synchronized (abandoned) {
+      if (queue.isIdle()) {
+        queue.release();
+      } else {
+        abandoned.add(queue);
+      }
+    }
+  }
+
+  private void reap() {
+    synchronized (abandoned) {
+      for (int i = abandoned.size() - 1; i >= 0; i--) {
+        if (abandoned.get(i).isIdle()) {
+          abandoned.remove(i).release();
+        }
+      }
+      if (abandoned.size() >= ABANDONED_MAX) {
+        throw new IllegalStateException(
+            name
+                + " still works on "
+                + abandoned.size()
+                + " command queues that were closed, expected fewer than "
+                + ABANDONED_MAX);
+      }
+    }
+  }
+
+  /** Gives the device's programs and context back; queue pairs must be closed. */
+  @Override
+  public void close() {
+    synchronized (abandoned) {
+      for (CommandQueue queue : abandoned) {
+        if (queue.isIdle()) {
+          queue.release();
+        }
+      }
+      abandoned.clear();
+    }
+    synchronized (programs) {
+      programs.values().forEach(DeviceProgram::release);
+      programs.clear();
+    }
+    CL.clReleaseContext(context);
+  }
+}

@@ -1,0 +1,83 @@
+package io.gavel.accel.opencl;
+
+import io.gavel.accel.program.ProgramCache;
+import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.KernelProvider;
+import io.gavel.kernel.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import org.jocl.CLException;
+
+/**
+ * Finds OpenCL devices. Refused where there is no library, no platform or no device, with what to
+ * install. Devices are {@code opencl:0}, {@code opencl:1}, ..., cards before CPUs.
+ */
+public final class OpenClProvider implements KernelProvider {
+  /** The provider's name, and the start of its devices'. */
+  public static final String NAME = "opencl";
+
+  /** Above cpu-vector: a card is there to be used. */
+  private static final int CARD_PREFERENCE = 20;
+
+  /** Below cpu-scalar: OpenCL on the CPU competes with the node for the same cores. */
+  private static final int CPU_PREFERENCE = -10;
+
+  private Discovery.Outcome outcome;
+
+  /** For the service loader. */
+  public OpenClProvider() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int preference() {
+    return switch (outcome()) {
+      case Discovery.Devices devices ->
+          devices.found().getFirst().traits().kind() == DeviceTraits.Kind.CPU
+              ? CPU_PREFERENCE
+              : CARD_PREFERENCE;
+      case Discovery.None none -> CPU_PREFERENCE;
+    };
+  }
+
+  @Override
+  public Probe probe() {
+    return switch (outcome()) {
+      case Discovery.Devices devices -> open(devices.found());
+      case Discovery.None none -> new Probe.Refused(none.reason());
+    };
+  }
+
+  private synchronized Discovery.Outcome outcome() {
+    if (outcome == null) {
+      outcome = Discovery.look();
+    }
+    return outcome;
+  }
+
+  private static Probe open(List<Discovery.Found> found) {
+    List<KernelDevice> devices = new ArrayList<>();
+    List<String> refusals = new ArrayList<>();
+    ProgramCache cache = ProgramCache.ofUser();
+    for (int i = 0; i < found.size(); i++) {
+      String name = NAME + ":" + i;
+      WorkShape shape = WorkShape.of(found.get(i).traits());
+      try {
+        devices.add(new OpenClDevice(name, found.get(i), shape, Operations.of(shape), cache));
+      } catch (CLException e) {
+        refusals.add(
+            name
+                + ", "
+                + found.get(i).traits().name()
+                + ", gives no context: "
+                + OpenClException.codeName(e.getStatus()));
+      }
+    }
+    return devices.isEmpty()
+        ? new Probe.Refused(String.join("; ", refusals))
+        : new Probe.Available(devices);
+  }
+}

@@ -1,0 +1,42 @@
+package io.gavel.accel.program;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The OpenCL C sources in this jar. Stateless. */
+public final class KernelSources {
+  private static final String FOLDER = "/opencl/";
+
+  private KernelSources() {}
+
+  /**
+   * One program's text: the layers one after the other, each starting anew at line 1 of its own
+   * name, so that a compiler's message points at the file.
+   *
+   * @param layers names without {@code .cl}, lower layers first
+   * @throws IllegalArgumentException if there is no such layer
+   */
+  public static String concatenate(List<String> layers) {
+    StringBuilder program = new StringBuilder();
+    for (String layer : layers) {
+      program.append("#line 1 \"").append(layer).append(".cl\"\n").append(read(layer)).append('\n');
+    }
+    return program.toString();
+  }
+
+  private static String read(String layer) {
+    String name = FOLDER + layer + ".cl";
+    try (InputStream in = KernelSources.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalArgumentException("there is no kernel source " + name);
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read kernel source " + name, e);
+    }
+  }
+}

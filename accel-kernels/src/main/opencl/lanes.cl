@@ -1,0 +1,155 @@
+// Items side by side. A work-item carries LANES of them: vectors on a CPU, where the compiler turns
+// them into the CPU's own; plain integers on a GPU, where neighbouring work-items are the lanes.
+//
+// LANES  1, 2, 4, 8 or 16
+// GROUP  work-items of a work-group
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+
+#if LANES == 1
+typedef uint uintv;
+typedef int intv;
+typedef ulong ulongv;
+typedef long longv;
+#define as_uintv as_uint
+#define as_intv as_int
+#define as_longv as_long
+#define load_lanes(from) (*(from))
+#define store_lanes(value, to) (*(to) = (value))
+#else
+typedef JOIN(uint, LANES) uintv;
+typedef JOIN(int, LANES) intv;
+typedef JOIN(ulong, LANES) ulongv;
+typedef JOIN(long, LANES) longv;
+#define as_uintv JOIN(as_uint, LANES)
+#define as_intv JOIN(as_int, LANES)
+#define as_longv JOIN(as_long, LANES)
+#define load_lanes(from) JOIN(vload, LANES)(0, from)
+#define store_lanes(value, to) JOIN(vstore, LANES)(value, 0, to)
+#endif
+
+// What the contract calls VALID (docs/kernel-contract.md, section 2).
+#define STATUS_VALID 1
+
+// The arguments of every operation's kernel.
+#define ARGUMENTS                                                                            \
+  global const uchar *input, global const uint *rows, uint items, uint parameter,            \
+      global uchar *output, global uchar *statuses, global uint *results, global uchar *scratch
+
+#define OPERATION kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void
+
+// The messages of a work-item: where each lane's begins, in words of 4 bytes, and its bytes.
+typedef struct {
+  uint at[LANES];
+  uint length[LANES];
+  uint shortest;
+  uint longest;
+} Messages;
+
+// Reads rows of offset, length. A lane past the last item repeats that.
+static void read_messages(Messages *messages, global const uint *rows, uint items, uint first) {
+  messages->shortest = 0xffffffffu;
+  messages->longest = 0;
+  for (uint lane = 0; lane < LANES; lane++) {
+    const uint item = min(first + lane, items - 1);
+    const uint length = rows[2 * item + 1];
+    messages->at[lane] = rows[2 * item] >> 2;
+    messages->length[lane] = length;
+    messages->shortest = min(messages->shortest, length);
+    messages->longest = max(messages->longest, length);
+  }
+}
+
+// `count` words of each lane's message from byte `from` on, a multiple of 4, as they stand in
+// memory. A word wholly past a message's end is 0, the bytes past it in its last word are anything.
+static void load_words(uintv *w, uint count, global const uint *input, const Messages *messages,
+                       uint from) {
+  uint words[32 * LANES];
+  const bool isInside = from + 4 * count <= messages->shortest;
+  for (uint lane = 0; lane < LANES; lane++) {
+    global const uint *source = input + messages->at[lane] + from / 4;
+    if (isInside) {
+      for (uint i = 0; i < count; i++) {
+        words[LANES * i + lane] = source[i];
+      }
+    } else {
+      for (uint i = 0; i < count; i++) {
+        words[LANES * i + lane] = from + 4 * i < messages->length[lane] ? source[i] : 0;
+      }
+    }
+  }
+  for (uint i = 0; i < count; i++) {
+    w[i] = load_lanes(words + LANES * i);
+  }
+}
+
+// The same with words of 8 bytes, little-endian.
+static void load_longs(ulongv *w, uint count, global const uint *input, const Messages *messages,
+                       uint from) {
+  ulong words[17 * LANES];
+  const bool isInside = from + 8 * count <= messages->shortest;
+  for (uint lane = 0; lane < LANES; lane++) {
+    global const uint *source = input + messages->at[lane] + from / 4;
+    const uint length = messages->length[lane];
+    if (isInside) {
+      for (uint i = 0; i < count; i++) {
+        words[LANES * i + lane] = source[2 * i] | (ulong)source[2 * i + 1] << 32;
+      }
+    } else {
+      for (uint i = 0; i < count; i++) {
+        const ulong low = from + 8 * i < length ? source[2 * i] : 0;
+        const ulong high = from + 8 * i + 4 < length ? source[2 * i + 1] : 0;
+        words[LANES * i + lane] = low | high << 32;
+      }
+    }
+  }
+  for (uint i = 0; i < count; i++) {
+    w[i] = load_lanes(words + LANES * i);
+  }
+}
+
+// The lanes' lengths as integers of 64 bits.
+static ulongv long_lengths(const Messages *messages) {
+  ulong lengths[LANES];
+  for (uint lane = 0; lane < LANES; lane++) {
+    lengths[lane] = messages->length[lane];
+  }
+  return load_lanes(lengths);
+}
+
+// Writes `count` integers of each lane to `digests`, one lane's behind the other's.
+static void store_words(const uintv *w, uint count, global uint *digests, uint first, uint items) {
+  uint words[16 * LANES];
+  for (uint i = 0; i < count; i++) {
+    store_lanes(w[i], words + LANES * i);
+  }
+  const uint lanes = min(items - first, (uint)LANES);
+  for (uint lane = 0; lane < lanes; lane++) {
+    for (uint i = 0; i < count; i++) {
+      digests[count * (first + lane) + i] = words[LANES * i + lane];
+    }
+  }
+}
+
+// The same with integers of 64 bits.
+static void store_longs(const ulongv *w, uint count, global ulong *digests, uint first,
+                        uint items) {
+  ulong words[8 * LANES];
+  for (uint i = 0; i < count; i++) {
+    store_lanes(w[i], words + LANES * i);
+  }
+  const uint lanes = min(items - first, (uint)LANES);
+  for (uint lane = 0; lane < lanes; lane++) {
+    for (uint i = 0; i < count; i++) {
+      digests[count * (first + lane) + i] = words[LANES * i + lane];
+    }
+  }
+}
+
+// Says that the work-item's items were computed.
+static void all_valid(global uchar *statuses, uint first, uint items) {
+  for (uint item = first; item < min(first + LANES, items); item++) {
+    statuses[item] = STATUS_VALID;
+  }
+}
