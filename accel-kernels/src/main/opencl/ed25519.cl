@@ -7,9 +7,8 @@
  * most, whatever its torsion, as 8 times each error is in the subgroup of prime order. The items of a lane that fails,
  * and all items of the profile strict, are checked one by one, LANES at a time. With DEPTH = 1 all are.
  *
- * scratch: 16 random bytes for each item, from the host, fresh for each batch, secret from who sends items (none needed
- * where DEPTH = 1); from the next multiple of 128 bytes on, three slots for LANES items. 4352 bytes for each item are
- * enough, counting items up to a multiple of LANES and 8 at least.
+ * input: begins with 16 random bytes for each item, from the host, fresh for each batch, secret from who sends items;
+ * not looked at where DEPTH = 1. scratch: three slots for LANES items, 4320 bytes for each item and lane without one.
  */
 #if !defined(DEPTH) || !defined(UNITS)
 #error "DEPTH is the most items that a lane combines, UNITS how many work-items to keep busy"
@@ -84,12 +83,12 @@ code_once longs prepare(ulongs *s, ulongs *k, global limb *key_slot, global limb
  * From 128 random bits in each lane the coefficient z = sum of (nibble i - 8) 16^i, i = 0 to 31: as uniform as they are,
  * among 2^128 numbers in a row, and the nibbles are its digits. z modulo L, eight words, and the nibbles.
  */
-static inline void coefficient(ulongs *z, ulongs *nibbles, global const uchar *scratch, const uint *item) {
+static inline void coefficient(ulongs *z, ulongs *nibbles, global const uchar *input, const uint *item) {
   uint offset[LANES];
   for (int lane = 0; lane < LANES; lane++) {
     offset[lane] = 16 * item[lane];
   }
-  read_words(nibbles, scratch, offset, 2);
+  read_words(nibbles, input, offset, 2);
   longs carry = (longs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs part = i < 4 ? (nibbles[i / 2 & 1] >> (ulongs)(32 * (i & 1))) & WORD_MASK : (ulongs)0;
@@ -148,8 +147,7 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
   const uint count = (uint)min((ulong)each, items - first);
   const int depth = (count + LANES - 1) / LANES;
   const bool combines = depth > 1 && parameter != PROFILE_STRICT;
-  global limb *tables = (global limb *)(scratch + (16 * (ulong)items + 127) / 128 * 128) +
-                        get_global_id(0) * (ulong)(SLOTS(each / LANES) * SLOT_LIMBS);
+  global limb *tables = (global limb *)scratch + get_global_id(0) * (ulong)(SLOTS(each / LANES) * SLOT_LIMBS);
 
   ulongs single_s[DEPTH][4];
   ulongs single_k[DEPTH][4];
@@ -183,7 +181,7 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
     pack_words(single_k[d], t);
     if (combines) {
       ulongs z[SCALAR_WORDS];
-      coefficient(z, digits[depth + 1 + d], scratch, index);
+      coefficient(z, digits[depth + 1 + d], input, index);
       scalar_multiply(t, s, z);
       scalar_add(sum_s, sum_s, t);
       scalar_multiply(t, k, z);

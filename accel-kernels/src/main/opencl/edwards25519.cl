@@ -13,7 +13,6 @@ typedef struct {
   field t;
 } point;
 
-#define ADDEND_FIELDS 4
 typedef struct {
   field sum;
   field difference;

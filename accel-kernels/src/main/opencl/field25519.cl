@@ -31,6 +31,7 @@
 
 #define FIELD_LIMBS 5
 typedef reals limbs;
+typedef double limb;
 
 #define LIMB_MASK 0x7ffffffffffffL
 #define CENTRE 0x4000000000000L
@@ -48,6 +49,7 @@ typedef reals limbs;
 
 #define FIELD_LIMBS 10
 typedef ints limbs;
+typedef int limb;
 #define LIMB_BITS(i) (26 - ((i) & 1))
 
 #endif

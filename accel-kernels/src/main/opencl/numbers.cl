@@ -4,6 +4,7 @@
  *
  * Plural names are one number for each lane: uints, ints (32 bits), ulongs, longs (64 bits), reals (binary64). A
  * condition is a mask of longs, all ones in the lanes where it holds, so that both paths are computed and blended.
+ * (A scalar condition made a vector is -1 and not 1, so none is.)
  */
 #pragma OPENCL FP_CONTRACT OFF
 

@@ -1,34 +1,9 @@
 /*
  * Sums of multiples with one chain of doublings for all terms (Straus 1964), in each lane its own: windows of four
- * bits, signed digits, tables of the multiples 0 to 8 of each point in global memory.
- *
- * A slot holds the tables of a point in each lane, in the order entry, coordinate, limb, lane. at: where a lane's table
- * begins, in limbs, its lane included.
+ * bits.
  */
 #define WINDOWS 64
 #define HALF_WINDOWS 32
-#define TABLE_ENTRIES 9
-#define ENTRY_LIMBS (ADDEND_FIELDS * FIELD_LIMBS * LANES)
-#define SLOT_LIMBS (TABLE_ENTRIES * ENTRY_LIMBS)
-
-#if FIELD_DOUBLES
-typedef double limb;
-#else
-typedef int limb;
-#endif
-
-#if LANES == 1
-#define GATHER(table, at, offset) ((table)[(at)[0] + (offset)])
-#elif LANES == 4
-#define GATHER(table, at, offset) \
-  ((limbs)((table)[(at)[0] + (offset)], (table)[(at)[1] + (offset)], (table)[(at)[2] + (offset)], \
-           (table)[(at)[3] + (offset)]))
-#else
-#define GATHER(table, at, offset) \
-  ((limbs)((table)[(at)[0] + (offset)], (table)[(at)[1] + (offset)], (table)[(at)[2] + (offset)], \
-           (table)[(at)[3] + (offset)], (table)[(at)[4] + (offset)], (table)[(at)[5] + (offset)], \
-           (table)[(at)[6] + (offset)], (table)[(at)[7] + (offset)]))
-#endif
 
 /* Writes a table's entry, all lanes. */
 static inline void store_addend(global limb *slot, int entry, const addend *q) {

@@ -4,6 +4,7 @@ import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.KernelProvider;
 import io.gavel.kernel.Probe;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jocl.CLException;
@@ -66,7 +67,13 @@ public final class OpenClProvider implements KernelProvider {
       String name = NAME + ":" + i;
       WorkShape shape = WorkShape.of(found.get(i).traits());
       try {
-        devices.add(new OpenClDevice(name, found.get(i), shape, Operations.of(shape), cache));
+        devices.add(
+            new OpenClDevice(
+                name,
+                found.get(i),
+                shape,
+                Operations.of(shape, found.get(i).traits(), new SecureRandom()::nextBytes),
+                cache));
       } catch (CLException e) {
         refusals.add(
             name

@@ -4,6 +4,7 @@ import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.cpu.ItemKernel;
 import io.gavel.kernel.cpu.ScalarKernels;
+import io.gavel.kernel.ed25519.CoefficientSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,13 @@ final class Operations {
 
   private Operations() {}
 
-  /** Everything offered to a device of that shape. */
-  static Map<Operation, OpenClOperation> of(WorkShape shape) {
+  /**
+   * Everything offered to a device of that shape.
+   *
+   * @param randomness secret bytes, for seeds
+   */
+  static Map<Operation, OpenClOperation> of(
+      WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
     Map<Operation, OpenClOperation> all = new EnumMap<>(Operation.class);
     int words = shape.lanes();
     int longs = Math.max(1, words / 2);
@@ -24,6 +30,7 @@ final class Operations {
     add(all, hash(shape, Operation.SHA_512, "sha512", longs, 128));
     add(all, hash(shape, Operation.KECCAK_256, "keccak", longs, 136));
     add(all, hash(shape, Operation.SHA3_256, "keccak", longs, 136));
+    SignatureOperations.of(shape, traits, randomness).forEach(each -> add(all, each));
     return all;
   }
 

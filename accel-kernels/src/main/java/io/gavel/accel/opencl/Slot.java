@@ -101,7 +101,9 @@ final class Slot {
     output.require(outputBytes);
     statuses.require(rows);
     results.require(operation.operation().hasResults() ? 4L * rows : 0);
-    scratch.require((long) rows * operation.scratchBytesPerItem());
+    // Whole work-items: a lane without an item has its scratch like the others.
+    long lanes = operation.lanes();
+    scratch.require((rows + lanes - 1) / lanes * lanes * operation.scratchBytesPerItem());
     statuses.host().asSlice(0, rows).fill((byte) 0);
   }
 

@@ -29,11 +29,13 @@ class Ed25519VerifyKernelTest {
           "scalar25519.cl",
           "edwards25519.cl",
           "challenge.cl",
+          "tables.cl",
           "straus.cl",
           "ed25519.cl");
   private static final int MESSAGE_BYTES_MAX = 300;
   private static final int RANDOM_ITEMS = 300;
-  private static final int SCRATCH_BYTES_PER_ITEM = 4352;
+  private static final int ITEMS_MAX = 1 << 11;
+  private static final int SCRATCH_BYTES_PER_ITEM = 4320;
 
   /** What the device must not write to, behind the statuses. */
   private static final byte UNTOUCHED = (byte) 0xA5;
@@ -136,8 +138,8 @@ class Ed25519VerifyKernelTest {
     int count = items.count;
     byte[] statuses = new byte[count + 1];
     statuses[count] = UNTOUCHED;
-    byte[] scratch = new byte[SCRATCH_BYTES_PER_ITEM * Math.max(8, shape.filled(count))];
-    random.nextBytes(scratch);
+    byte[] scratch = new byte[SCRATCH_BYTES_PER_ITEM * shape.filled(count)];
+    fillCoefficients(items, random);
     harness.run(
         SOURCES,
         shape.options() + " -D UNITS=2 -D DEPTH=" + depth,
@@ -166,6 +168,10 @@ class Ed25519VerifyKernelTest {
     assertEquals(UNTOUCHED, statuses[count]);
   }
 
+  private static void fillCoefficients(Items items, SplittableRandom random) {
+    System.arraycopy(bytes(random, 16 * items.count), 0, items.input, 0, 16 * items.count);
+  }
+
   private static BigInteger challenge(byte[] nonce, byte[] key, byte[] message) {
     try {
       MessageDigest sha512 = MessageDigest.getInstance("SHA-512");
@@ -191,10 +197,12 @@ class Ed25519VerifyKernelTest {
 
   /** Items in the device's layout: every offset a multiple of four. */
   private static final class Items {
+    /** Begins with coefficients, more than there are items. */
     byte[] input = new byte[1 << 19];
-    int[] rows = new int[4 << 11];
+
+    int[] rows = new int[4 * ITEMS_MAX];
     int count;
-    int end;
+    int end = 16 * ITEMS_MAX;
 
     void add(byte[] key, byte[] signature, byte[] message) {
       rows[4 * count] = put(key);

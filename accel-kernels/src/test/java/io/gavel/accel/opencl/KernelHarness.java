@@ -1,7 +1,6 @@
 package io.gavel.accel.opencl;
 
 import static org.jocl.CL.CL_CONTEXT_PLATFORM;
-import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
 import static org.jocl.CL.CL_MEM_COPY_HOST_PTR;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
@@ -15,8 +14,6 @@ import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clFinish;
-import static org.jocl.CL.clGetDeviceIDs;
-import static org.jocl.CL.clGetPlatformIDs;
 import static org.jocl.CL.clGetProgramBuildInfo;
 import static org.jocl.CL.clReleaseCommandQueue;
 import static org.jocl.CL.clReleaseContext;
@@ -24,7 +21,6 @@ import static org.jocl.CL.clReleaseKernel;
 import static org.jocl.CL.clReleaseMemObject;
 import static org.jocl.CL.clSetKernelArg;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,8 +49,6 @@ import org.jocl.cl_queue_properties;
  * the kernel has run, copied back. One thread.
  */
 final class KernelHarness implements AutoCloseable {
-  private static final String PACKAGE = "apt package pocl-opencl-icd";
-
   private final cl_device_id device;
   private final cl_context context;
   private final cl_command_queue queue;
@@ -68,20 +62,10 @@ final class KernelHarness implements AutoCloseable {
     queue = clCreateCommandQueueWithProperties(context, device, new cl_queue_properties(), null);
   }
 
-  /** The first device there is; the test is skipped, with the reason, where there is none. */
+  /** The first device there is; skips the test, or fails it where one is required. */
   static KernelHarness open() {
-    cl_platform_id[] platforms = new cl_platform_id[1];
-    cl_device_id[] devices = new cl_device_id[1];
-    String absence = null;
-    try {
-      CL.setExceptionsEnabled(true);
-      clGetPlatformIDs(1, platforms, null);
-      clGetDeviceIDs(platforms[0], CL_DEVICE_TYPE_ALL, 1, devices, null);
-    } catch (CLException | UnsatisfiedLinkError e) {
-      absence = "no OpenCL device (" + e.getMessage() + "); install " + PACKAGE;
-    }
-    assumeTrue(absence == null, absence);
-    return new KernelHarness(platforms[0], devices[0]);
+    Discovery.Found found = OpenClDevices.found();
+    return new KernelHarness(found.platform(), found.device());
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Assumptions;
 
 /** The device under test, or none where this machine has no OpenCL. */
@@ -29,7 +30,13 @@ final class OpenClDevices {
     if (first == null) {
       Discovery.Found found = found();
       WorkShape shape = WorkShape.of(found.traits());
-      first = new OpenClDevice("opencl:0", found, shape, Operations.of(shape), CACHE);
+      first =
+          new OpenClDevice(
+              "opencl:0",
+              found,
+              shape,
+              Operations.of(shape, found.traits(), new SecureRandom()::nextBytes),
+              CACHE);
     }
     return first;
   }
