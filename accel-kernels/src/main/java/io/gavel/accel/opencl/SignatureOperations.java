@@ -29,6 +29,17 @@ final class SignatureOperations {
    */
   private static final int DEPTH_ON_CPU = 8;
 
+  private static final List<String> ED25519_SOURCES =
+      List.of(
+          "numbers",
+          "field25519",
+          "scalar25519",
+          "edwards25519",
+          "challenge",
+          "tables",
+          "straus",
+          "ed25519");
+
   private static final int[] ED25519_PARTS = {
     Ed25519Verifier.KEY_BYTES, Ed25519Verifier.SIGNATURE_BYTES
   };
@@ -48,6 +59,7 @@ final class SignatureOperations {
       WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
     List<OpenClOperation> operations = new ArrayList<>();
     operations.add(ed25519(shape, traits, randomness));
+    operations.add(tally(shape, traits, randomness));
     if (traits.hasDoubleFma()) {
       operations.add(
           ecdsa(shape, traits, Operation.SECP256K1_VERIFY, "secp256k1_verify", VERIFY_PARTS));
@@ -64,15 +76,7 @@ final class SignatureOperations {
     LimbShape limbs = LimbShape.of(traits);
     return new OpenClOperation(
         operation,
-        List.of(
-            "numbers",
-            "field25519",
-            "scalar25519",
-            "edwards25519",
-            "challenge",
-            "tables",
-            "straus",
-            "ed25519"),
+        ED25519_SOURCES,
         List.of("ed25519_verify"),
         options(limbs, traits),
         limbs.lanes(),
@@ -88,6 +92,36 @@ final class SignatureOperations {
                 COEFFICIENT_BYTES,
                 new SeededCoefficients(randomness),
                 ScalarKernels.signatures(new Ed25519Verifier(new SeededCoefficients(randomness)))));
+  }
+
+  private static OpenClOperation tally(
+      WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
+    Operation operation = Operation.VOTE_TALLY;
+    Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
+    LimbShape limbs = LimbShape.of(traits);
+    long votesMax =
+        Math.min(shape.slotItems(), shape.slotBytes() / (2 * TallyStager.bytesPerVote()));
+    List<String> sources = new ArrayList<>(ED25519_SOURCES);
+    sources.add("tally");
+    return new OpenClOperation(
+        operation,
+        sources,
+        List.of("ed25519_verify", "vote_tally"),
+        options(limbs, traits),
+        limbs.lanes(),
+        shape.groupSize(),
+        ED25519_SCRATCH_BYTES,
+        new Capability(
+            operation,
+            (int) Math.min(scalar.itemsMax(), votesMax),
+            scalar.itemBytesMax(),
+            shape.slotItems()),
+        () ->
+            new TallyStager(
+                shape,
+                scalar.itemBytesMax(),
+                new SeededCoefficients(randomness),
+                ScalarKernels.votes(new Ed25519Verifier(new SeededCoefficients(randomness)))));
   }
 
   /** Its field elements are doubles on every device. */
