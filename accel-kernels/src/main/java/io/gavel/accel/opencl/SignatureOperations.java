@@ -24,10 +24,10 @@ final class SignatureOperations {
   private static final int COEFFICIENT_BYTES = 16;
 
   /**
-   * Items of a lane in one equation, or with one inversion; more gain little, and lose more when
-   * one of them is wrong.
+   * Items of a work-item on a CPU, those of a lane in one equation, or with one inversion; more
+   * gain little, and lose more when one of them is wrong.
    */
-  private static final int DEPTH_ON_CPU = 8;
+  private static final int DEPTH_ON_CPU = 16;
 
   private static final List<String> ED25519_SOURCES =
       List.of(
@@ -127,7 +127,7 @@ final class SignatureOperations {
   /** Its field elements are doubles on every device. */
   private static OpenClOperation ecdsa(
       WorkShape shape, DeviceTraits traits, Operation operation, String kernel, int[] parts) {
-    LimbShape limbs = LimbShape.of(traits);
+    LimbShape limbs = LimbShape.of(traits).forLongChains();
     return new OpenClOperation(
         operation,
         List.of("numbers", "fieldp", "scalarn", "tables", "secp256k1", "ecdsa"),
