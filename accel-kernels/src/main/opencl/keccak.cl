@@ -1,4 +1,5 @@
-// Keccak-256 and SHA3-256 (docs/kernel-contract.md, section 3; FIPS 202) of LANES messages at a time.
+// Keccak-256 and SHA3-256 (docs/kernel-contract.md, section 3; FIPS 202) of LANES messages at a
+// time.
 
 #define KECCAK_RATE_WORDS 17
 #define KECCAK_RATE_BYTES 136
@@ -130,16 +131,14 @@ static void keccak_messages(ulongv a[25], global const uint *input, const Messag
 
 static void keccak_operation(ulong d, global const uchar *input, global const uint *rows,
                              uint items, global uchar *output, global uchar *statuses) {
-  const uint first = get_global_id(0) * LANES;
-  if (first >= items) {
-    return;
+  FOR_ITEMS(first) {
+    Messages messages;
+    read_messages(&messages, rows, items, first);
+    ulongv a[25];
+    keccak_messages(a, (global const uint *)input, &messages, d);
+    store_longs(a, 4, (global ulong *)output, first, items);
+    all_valid(statuses, first, items);
   }
-  Messages messages;
-  read_messages(&messages, rows, items, first);
-  ulongv a[25];
-  keccak_messages(a, (global const uint *)input, &messages, d);
-  store_longs(a, 4, (global ulong *)output, first, items);
-  all_valid(statuses, first, items);
 }
 
 OPERATION KECCAK_256(ARGUMENTS) {

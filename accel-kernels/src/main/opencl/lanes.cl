@@ -37,7 +37,29 @@ typedef JOIN(long, LANES) longv;
   global const uchar *input, global const uint *rows, uint items, uint parameter,            \
       global uchar *output, global uchar *statuses, global uint *results, global uchar *scratch
 
-#define OPERATION kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void
+#define OPERATION kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) ONE_WORK_ITEM void
+
+// Goes through the items of a work-item, LANES at a time, `first` being the first of them. A
+// work-item has one such group; or, where an FPGA's compiler makes a pipeline of the loop, there is
+// one work-item and it has them all (docs/fpga.md).
+#if !defined(SINGLE_WORK_ITEM)
+#define ONE_WORK_ITEM
+#define FOR_ITEMS(first)                          \
+  const uint first = get_global_id(0) * LANES;    \
+  if (first < items)
+#else
+#if defined(INTELFPGA_CL)
+#define ONE_WORK_ITEM __attribute__((max_global_work_dim(0)))
+#define PIPELINE
+#elif defined(__xilinx__)
+#define ONE_WORK_ITEM
+#define PIPELINE __attribute__((xcl_pipeline_loop(1)))
+#else
+#define ONE_WORK_ITEM
+#define PIPELINE
+#endif
+#define FOR_ITEMS(first) PIPELINE for (uint first = 0; first < items; first += LANES)
+#endif
 
 // The messages of a work-item: where each lane's begins, in words of 4 bytes, and its bytes.
 typedef struct {
@@ -61,52 +83,61 @@ static void read_messages(Messages *messages, global const uint *rows, uint item
   }
 }
 
-// `count` words of each lane's message from byte `from` on, a multiple of 4, as they stand in
-// memory. A word wholly past a message's end is 0, the bytes past it in its last word are anything.
+// Word i of 4 bytes of a lane's message from byte `from` on, a multiple of 4; 0 where it lies wholly
+// past the end. In a message's last word the bytes past the end are anything.
+static uint word_of(global const uint *input, const Messages *messages, uint lane, uint from,
+                    uint i) {
+  return from + 4 * i < messages->length[lane] ? input[messages->at[lane] + from / 4 + i] : 0;
+}
+
+// `count` such words of each lane.
 static void load_words(uintv *w, uint count, global const uint *input, const Messages *messages,
                        uint from) {
+#if LANES == 1
+#pragma unroll
+  for (uint i = 0; i < count; i++) {
+    w[i] = word_of(input, messages, 0, from, i);
+  }
+#else
   uint words[32 * LANES];
   const bool isInside = from + 4 * count <= messages->shortest;
   for (uint lane = 0; lane < LANES; lane++) {
-    global const uint *source = input + messages->at[lane] + from / 4;
-    if (isInside) {
-      for (uint i = 0; i < count; i++) {
-        words[LANES * i + lane] = source[i];
-      }
-    } else {
-      for (uint i = 0; i < count; i++) {
-        words[LANES * i + lane] = from + 4 * i < messages->length[lane] ? source[i] : 0;
-      }
+    for (uint i = 0; i < count; i++) {
+      words[LANES * i + lane] = isInside ? input[messages->at[lane] + from / 4 + i]
+                                         : word_of(input, messages, lane, from, i);
     }
   }
   for (uint i = 0; i < count; i++) {
     w[i] = load_lanes(words + LANES * i);
   }
+#endif
 }
 
 // The same with words of 8 bytes, little-endian.
 static void load_longs(ulongv *w, uint count, global const uint *input, const Messages *messages,
                        uint from) {
+#if LANES == 1
+#pragma unroll
+  for (uint i = 0; i < count; i++) {
+    w[i] = word_of(input, messages, 0, from, 2 * i) |
+           (ulong)word_of(input, messages, 0, from, 2 * i + 1) << 32;
+  }
+#else
   ulong words[17 * LANES];
   const bool isInside = from + 8 * count <= messages->shortest;
   for (uint lane = 0; lane < LANES; lane++) {
     global const uint *source = input + messages->at[lane] + from / 4;
-    const uint length = messages->length[lane];
-    if (isInside) {
-      for (uint i = 0; i < count; i++) {
-        words[LANES * i + lane] = source[2 * i] | (ulong)source[2 * i + 1] << 32;
-      }
-    } else {
-      for (uint i = 0; i < count; i++) {
-        const ulong low = from + 8 * i < length ? source[2 * i] : 0;
-        const ulong high = from + 8 * i + 4 < length ? source[2 * i + 1] : 0;
-        words[LANES * i + lane] = low | high << 32;
-      }
+    for (uint i = 0; i < count; i++) {
+      const uint low = isInside ? source[2 * i] : word_of(input, messages, lane, from, 2 * i);
+      const uint high =
+          isInside ? source[2 * i + 1] : word_of(input, messages, lane, from, 2 * i + 1);
+      words[LANES * i + lane] = low | (ulong)high << 32;
     }
   }
   for (uint i = 0; i < count; i++) {
     w[i] = load_lanes(words + LANES * i);
   }
+#endif
 }
 
 // The lanes' lengths as integers of 64 bits.

@@ -33,20 +33,21 @@ static uintv swap32(uintv x) {
   }
 
 #define SHA256_SCHEDULE(w, i)                                                       \
-  (w[(i) & 15] += SHA256_MIX1(w[((i) + 14) & 15]) + w[((i) + 9) & 15] +             \
+  (w[i] += SHA256_MIX1(w[((i) + 14) & 15]) + w[((i) + 9) & 15] +             \
                   SHA256_MIX0(w[((i) + 1) & 15]))
 
-#define SHA256_EIGHT(i, WORD)                                  \
-  SHA256_ROUND(a, b, c, d, e, f, g, h, (i) + 0, WORD((i) + 0)) \
-  SHA256_ROUND(h, a, b, c, d, e, f, g, (i) + 1, WORD((i) + 1)) \
-  SHA256_ROUND(g, h, a, b, c, d, e, f, (i) + 2, WORD((i) + 2)) \
-  SHA256_ROUND(f, g, h, a, b, c, d, e, (i) + 3, WORD((i) + 3)) \
-  SHA256_ROUND(e, f, g, h, a, b, c, d, (i) + 4, WORD((i) + 4)) \
-  SHA256_ROUND(d, e, f, g, h, a, b, c, (i) + 5, WORD((i) + 5)) \
-  SHA256_ROUND(c, d, e, f, g, h, a, b, (i) + 6, WORD((i) + 6)) \
-  SHA256_ROUND(b, c, d, e, f, g, h, a, (i) + 7, WORD((i) + 7))
+// Rounds i to i + 7 of the sixteen from `from` on; i is a constant, so words stay in registers.
+#define SHA256_EIGHT(from, i, WORD)                                     \
+  SHA256_ROUND(a, b, c, d, e, f, g, h, (from) + (i) + 0, WORD((i) + 0)) \
+  SHA256_ROUND(h, a, b, c, d, e, f, g, (from) + (i) + 1, WORD((i) + 1)) \
+  SHA256_ROUND(g, h, a, b, c, d, e, f, (from) + (i) + 2, WORD((i) + 2)) \
+  SHA256_ROUND(f, g, h, a, b, c, d, e, (from) + (i) + 3, WORD((i) + 3)) \
+  SHA256_ROUND(e, f, g, h, a, b, c, d, (from) + (i) + 4, WORD((i) + 4)) \
+  SHA256_ROUND(d, e, f, g, h, a, b, c, (from) + (i) + 5, WORD((i) + 5)) \
+  SHA256_ROUND(c, d, e, f, g, h, a, b, (from) + (i) + 6, WORD((i) + 6)) \
+  SHA256_ROUND(b, c, d, e, f, g, h, a, (from) + (i) + 7, WORD((i) + 7))
 
-#define SHA256_GIVEN(i) w[(i) & 15]
+#define SHA256_GIVEN(i) w[i]
 #define SHA256_NEXT(i) SHA256_SCHEDULE(w, i)
 
 // The compression function (6.2.2): chains the block w, big-endian words in integers, which it
@@ -54,11 +55,11 @@ static uintv swap32(uintv x) {
 static void sha256_compress(uintv state[8], uintv w[16]) {
   uintv a = state[0], b = state[1], c = state[2], d = state[3];
   uintv e = state[4], f = state[5], g = state[6], h = state[7];
-  SHA256_EIGHT(0, SHA256_GIVEN)
-  SHA256_EIGHT(8, SHA256_GIVEN)
-  for (uint i = 16; i < 64; i += 16) {
-    SHA256_EIGHT(i, SHA256_NEXT)
-    SHA256_EIGHT(i + 8, SHA256_NEXT)
+  SHA256_EIGHT(0, 0, SHA256_GIVEN)
+  SHA256_EIGHT(0, 8, SHA256_GIVEN)
+  for (uint from = 16; from < 64; from += 16) {
+    SHA256_EIGHT(from, 0, SHA256_NEXT)
+    SHA256_EIGHT(from, 8, SHA256_NEXT)
   }
   state[0] += a;
   state[1] += b;
@@ -132,14 +133,12 @@ static void sha256_messages(uintv state[8], global const uint *input, const Mess
 }
 
 OPERATION SHA_256(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
-  if (first >= items) {
-    return;
+  FOR_ITEMS(first) {
+    Messages messages;
+    read_messages(&messages, rows, items, first);
+    uintv state[8];
+    sha256_messages(state, (global const uint *)input, &messages);
+    store_words(state, 8, (global uint *)output, first, items);
+    all_valid(statuses, first, items);
   }
-  Messages messages;
-  read_messages(&messages, rows, items, first);
-  uintv state[8];
-  sha256_messages(state, (global const uint *)input, &messages);
-  store_words(state, 8, (global uint *)output, first, items);
-  all_valid(statuses, first, items);
 }

@@ -48,31 +48,32 @@ static ulongv swap64(ulongv x) {
   }
 
 #define SHA512_SCHEDULE(w, i)                                                       \
-  (w[(i) & 15] += SHA512_MIX1(w[((i) + 14) & 15]) + w[((i) + 9) & 15] +             \
+  (w[i] += SHA512_MIX1(w[((i) + 14) & 15]) + w[((i) + 9) & 15] +             \
                   SHA512_MIX0(w[((i) + 1) & 15]))
 
-#define SHA512_EIGHT(i, WORD)                                  \
-  SHA512_ROUND(a, b, c, d, e, f, g, h, (i) + 0, WORD((i) + 0)) \
-  SHA512_ROUND(h, a, b, c, d, e, f, g, (i) + 1, WORD((i) + 1)) \
-  SHA512_ROUND(g, h, a, b, c, d, e, f, (i) + 2, WORD((i) + 2)) \
-  SHA512_ROUND(f, g, h, a, b, c, d, e, (i) + 3, WORD((i) + 3)) \
-  SHA512_ROUND(e, f, g, h, a, b, c, d, (i) + 4, WORD((i) + 4)) \
-  SHA512_ROUND(d, e, f, g, h, a, b, c, (i) + 5, WORD((i) + 5)) \
-  SHA512_ROUND(c, d, e, f, g, h, a, b, (i) + 6, WORD((i) + 6)) \
-  SHA512_ROUND(b, c, d, e, f, g, h, a, (i) + 7, WORD((i) + 7))
+// Rounds i to i + 7 of the sixteen from `from` on; i is a constant, so words stay in registers.
+#define SHA512_EIGHT(from, i, WORD)                                     \
+  SHA512_ROUND(a, b, c, d, e, f, g, h, (from) + (i) + 0, WORD((i) + 0)) \
+  SHA512_ROUND(h, a, b, c, d, e, f, g, (from) + (i) + 1, WORD((i) + 1)) \
+  SHA512_ROUND(g, h, a, b, c, d, e, f, (from) + (i) + 2, WORD((i) + 2)) \
+  SHA512_ROUND(f, g, h, a, b, c, d, e, (from) + (i) + 3, WORD((i) + 3)) \
+  SHA512_ROUND(e, f, g, h, a, b, c, d, (from) + (i) + 4, WORD((i) + 4)) \
+  SHA512_ROUND(d, e, f, g, h, a, b, c, (from) + (i) + 5, WORD((i) + 5)) \
+  SHA512_ROUND(c, d, e, f, g, h, a, b, (from) + (i) + 6, WORD((i) + 6)) \
+  SHA512_ROUND(b, c, d, e, f, g, h, a, (from) + (i) + 7, WORD((i) + 7))
 
-#define SHA512_GIVEN(i) w[(i) & 15]
+#define SHA512_GIVEN(i) w[i]
 #define SHA512_NEXT(i) SHA512_SCHEDULE(w, i)
 
 // The compression function (6.4.2): chains the block w, which it overwrites, into the state.
 static void sha512_compress(ulongv state[8], ulongv w[16]) {
   ulongv a = state[0], b = state[1], c = state[2], d = state[3];
   ulongv e = state[4], f = state[5], g = state[6], h = state[7];
-  SHA512_EIGHT(0, SHA512_GIVEN)
-  SHA512_EIGHT(8, SHA512_GIVEN)
-  for (uint i = 16; i < 80; i += 16) {
-    SHA512_EIGHT(i, SHA512_NEXT)
-    SHA512_EIGHT(i + 8, SHA512_NEXT)
+  SHA512_EIGHT(0, 0, SHA512_GIVEN)
+  SHA512_EIGHT(0, 8, SHA512_GIVEN)
+  for (uint from = 16; from < 80; from += 16) {
+    SHA512_EIGHT(from, 0, SHA512_NEXT)
+    SHA512_EIGHT(from, 8, SHA512_NEXT)
   }
   state[0] += a;
   state[1] += b;
@@ -97,41 +98,39 @@ static void sha512_pad(ulongv w[16], ulongv length, uint block) {
 }
 
 OPERATION SHA_512(ARGUMENTS) {
-  const uint first = get_global_id(0) * LANES;
-  if (first >= items) {
-    return;
-  }
-  Messages messages;
-  read_messages(&messages, rows, items, first);
-  const ulongv length = long_lengths(&messages);
-  const uint blocks = (messages.longest + 16) / 128 + 1;
-  ulongv state[8];
-  for (uint i = 0; i < 8; i++) {
-    state[i] = (ulongv)(SHA512_IV[i]);
-  }
-  for (uint block = 0; block < blocks; block++) {
-    ulongv w[16];
-    load_longs(w, 16, (global const uint *)input, &messages, 128 * block);
-    for (uint i = 0; i < 16; i++) {
-      w[i] = swap64(w[i]);
-    }
-    if (128 * block + 128 > messages.shortest) {
-      sha512_pad(w, length, block);
-    }
-    ulongv before[8];
+  FOR_ITEMS(first) {
+    Messages messages;
+    read_messages(&messages, rows, items, first);
+    const ulongv length = long_lengths(&messages);
+    const uint blocks = (messages.longest + 16) / 128 + 1;
+    ulongv state[8];
     for (uint i = 0; i < 8; i++) {
-      before[i] = state[i];
+      state[i] = (ulongv)(SHA512_IV[i]);
     }
-    sha512_compress(state, w);
-    // Lanes whose message is over keep their state.
-    const longv isOver = as_longv((length + 16) / 128) < (longv)(block);
+    for (uint block = 0; block < blocks; block++) {
+      ulongv w[16];
+      load_longs(w, 16, (global const uint *)input, &messages, 128 * block);
+      for (uint i = 0; i < 16; i++) {
+        w[i] = swap64(w[i]);
+      }
+      if (128 * block + 128 > messages.shortest) {
+        sha512_pad(w, length, block);
+      }
+      ulongv before[8];
+      for (uint i = 0; i < 8; i++) {
+        before[i] = state[i];
+      }
+      sha512_compress(state, w);
+      // Lanes whose message is over keep their state.
+      const longv isOver = as_longv((length + 16) / 128) < (longv)(block);
+      for (uint i = 0; i < 8; i++) {
+        state[i] = isOver ? before[i] : state[i];
+      }
+    }
     for (uint i = 0; i < 8; i++) {
-      state[i] = isOver ? before[i] : state[i];
+      state[i] = swap64(state[i]);
     }
+    store_longs(state, 8, (global ulong *)output, first, items);
+    all_valid(statuses, first, items);
   }
-  for (uint i = 0; i < 8; i++) {
-    state[i] = swap64(state[i]);
-  }
-  store_longs(state, 8, (global ulong *)output, first, items);
-  all_valid(statuses, first, items);
 }

@@ -1,12 +1,17 @@
 package io.gavel.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.appliance.cli.Gavel;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as a user has it: this module's commands beside the appliance's. */
 class CommandLineTest {
@@ -20,7 +25,7 @@ class CommandLineTest {
   @Test
   void offersTheCommandsOfBothModules() {
     assertEquals(Gavel.EXIT_OK, run("--help"), err::toString);
-    for (String command : new String[] {"devnet", "run", "bench", "check", "simulate"}) {
+    for (String command : new String[] {"devnet", "run", "bench", "check", "simulate", "package"}) {
       assertTrue(out.toString().contains("  " + command), out::toString);
     }
   }
@@ -59,5 +64,15 @@ class CommandLineTest {
     assertTrue(err.toString().contains("--items is 0"), err::toString);
     assertEquals(Gavel.EXIT_USAGE, run("bench", "kernels", "--batch", "0"));
     assertTrue(err.toString().contains("--batch is 0"), err::toString);
+  }
+
+  @Test
+  void packagesOnlyWhatTheScriptStartedAndOverNothing(@TempDir Path folder) throws IOException {
+    Path archive = Files.createFile(folder.resolve("there.tar.gz"));
+    assertEquals(Gavel.EXIT_INPUT, run("package", "--out", archive.toString()));
+    assertTrue(err.toString().contains("exists already"), err::toString);
+    assertEquals(Gavel.EXIT_INPUT, run("package", "--out", folder.resolve("new").toString()));
+    assertTrue(err.toString().contains("source tree"), err::toString);
+    assertFalse(Files.exists(folder.resolve("new")));
   }
 }

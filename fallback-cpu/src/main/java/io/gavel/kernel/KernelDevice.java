@@ -11,6 +11,11 @@ public interface KernelDevice {
   /** What the device is, for people: model, driver, memory. */
   String description();
 
+  /** The same, part by part. A device that computes on the calling thread has little to say. */
+  default DeviceFacts facts() {
+    return DeviceFacts.ofCallingThread(description());
+  }
+
   /** What it offers, by operation; immutable. */
   Map<Operation, Capability> capabilities();
 

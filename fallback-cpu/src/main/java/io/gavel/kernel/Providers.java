@@ -78,15 +78,102 @@ public final class Providers {
     }
   }
 
-  /** Loads, probes and tests every provider on the class path; most preferred first. */
+  /**
+   * Loads, probes and tests every provider on the class path; most preferred first. May take
+   * minutes where programs have to be compiled; {@link #choose} asks no more than it needs.
+   */
   public static List<Candidate> discover() {
-    return discover(EnumSet.allOf(Operation.class));
+    List<Candidate> broken = new ArrayList<>();
+    List<Candidate> candidates =
+        new ArrayList<>(examine(load(broken), EnumSet.allOf(Operation.class)));
+    candidates.addAll(broken);
+    return List.copyOf(candidates);
   }
 
-  /** The same, testing no more than the operations that will be asked for. */
-  public static List<Candidate> discover(Set<Operation> operations) {
-    List<KernelProvider> providers = new ArrayList<>();
+  /**
+   * Picks a device, and touches no more than that takes: a provider that is named is the only one
+   * probed, and none is that comes after the one chosen.
+   *
+   * @param wish {@link #AUTO} for the most preferred one, else the name of a provider or device,
+   *     which is then not replaced by another
+   * @param operations what will be asked for; no other is tested
+   */
+  public static Selection choose(String wish, Set<Operation> operations) {
     List<Candidate> broken = new ArrayList<>();
+    List<KernelProvider> providers = load(broken);
+    return switch (choose(wish, providers, operations)) {
+      case Chosen chosen -> chosen;
+      case NoneFits none -> {
+        List<Refused> refusals = new ArrayList<>(none.refusals());
+        broken.forEach(candidate -> refusals.add((Refused) candidate));
+        yield new NoneFits(none.reason(), refusals);
+      }
+    };
+  }
+
+  /** The same among the given providers. */
+  static Selection choose(String wish, List<KernelProvider> providers, Set<Operation> operations) {
+    List<Refused> refusals = new ArrayList<>();
+    for (KernelProvider provider : ordered(wish, providers)) {
+      switch (probe(provider)) {
+        case Probe.Refused refused -> refusals.add(new Refused(provider.name(), refused.reason()));
+        case Probe.Available available -> {
+          for (KernelDevice device : available.devices()) {
+            if (!fits(wish, provider.name(), device.name())) {
+              continue;
+            }
+            switch (test(provider, device, operations)) {
+              case Refused refused -> refusals.add(refused);
+              case Ready ready -> {
+                return new Chosen(ready, reason(wish), refusals);
+              }
+            }
+          }
+        }
+      }
+    }
+    return new NoneFits(
+        "no kernel device fits \""
+            + wish
+            + "\"; providers: "
+            + String.join(", ", providers.stream().map(KernelProvider::name).sorted().toList()),
+        refusals);
+  }
+
+  private static String reason(String wish) {
+    return wish.equals(AUTO)
+        ? "the most preferred that passes its self-test"
+        : "named in the configuration";
+  }
+
+  private static boolean fits(String wish, String provider, String device) {
+    return wish.equals(AUTO) || wish.equals(provider) || wish.equals(device);
+  }
+
+  /** Those that may have what is wished for; most preferred first, then by name. */
+  private static List<KernelProvider> ordered(String wish, List<KernelProvider> providers) {
+    List<KernelProvider> fitting =
+        providers.stream()
+            .filter(
+                provider ->
+                    fits(wish, provider.name(), provider.name())
+                        || wish.startsWith(provider.name() + ":"))
+            .toList();
+    // One that is named need not be asked how much it is preferred: a probe may hide behind that.
+    return wish.equals(AUTO) ? ordered(fitting) : fitting;
+  }
+
+  private static List<KernelProvider> ordered(List<KernelProvider> providers) {
+    List<KernelProvider> ordered = new ArrayList<>(providers);
+    ordered.sort(
+        Comparator.comparingInt(KernelProvider::preference)
+            .reversed()
+            .thenComparing(KernelProvider::name));
+    return ordered;
+  }
+
+  private static List<KernelProvider> load(List<Candidate> broken) {
+    List<KernelProvider> providers = new ArrayList<>();
     Iterator<ServiceLoader.Provider<KernelProvider>> services =
         ServiceLoader.load(KernelProvider.class).stream().iterator();
     while (hasNext(services, broken)) {
@@ -97,9 +184,7 @@ public final class Providers {
         broken.add(new Refused(service.type().getName(), "does not load: " + e));
       }
     }
-    List<Candidate> candidates = new ArrayList<>(examine(providers, operations));
-    candidates.addAll(broken);
-    return List.copyOf(candidates);
+    return providers;
   }
 
   private static boolean hasNext(Iterator<?> services, List<Candidate> broken) {
@@ -119,13 +204,8 @@ public final class Providers {
    * name.
    */
   public static List<Candidate> examine(List<KernelProvider> providers, Set<Operation> operations) {
-    List<KernelProvider> ordered = new ArrayList<>(providers);
-    ordered.sort(
-        Comparator.comparingInt(KernelProvider::preference)
-            .reversed()
-            .thenComparing(KernelProvider::name));
     List<Candidate> candidates = new ArrayList<>();
-    for (KernelProvider provider : ordered) {
+    for (KernelProvider provider : ordered(providers)) {
       switch (probe(provider)) {
         case Probe.Refused refused ->
             candidates.add(new Refused(provider.name(), refused.reason()));
@@ -156,50 +236,5 @@ public final class Providers {
           new Refused(
               provider.name(), "device " + device.name() + " fails its self-test: " + failed);
     };
-  }
-
-  /**
-   * Picks a device.
-   *
-   * @param wish {@link #AUTO} for the most preferred one, else the name of a provider or device,
-   *     which is then not replaced by another
-   * @param candidates from {@link #discover}, most preferred first
-   */
-  public static Selection select(String wish, List<Candidate> candidates) {
-    List<Refused> refusals = new ArrayList<>();
-    Ready chosen = null;
-    for (Candidate candidate : candidates) {
-      switch (candidate) {
-        case Refused refused -> refusals.add(refused);
-        case Ready ready -> {
-          if (chosen == null && fits(wish, ready)) {
-            chosen = ready;
-          }
-        }
-      }
-    }
-    if (chosen == null) {
-      return new NoneFits(
-          "no kernel device fits \"" + wish + "\"; ready: " + readyNames(candidates), refusals);
-    }
-    String reason =
-        wish.equals(AUTO)
-            ? "most preferred of those that pass their self-test: " + readyNames(candidates)
-            : "named in the configuration";
-    return new Chosen(chosen, reason, refusals);
-  }
-
-  private static boolean fits(String wish, Ready ready) {
-    return wish.equals(AUTO) || wish.equals(ready.provider()) || wish.equals(ready.device().name());
-  }
-
-  private static String readyNames(List<Candidate> candidates) {
-    List<String> names = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      if (candidate instanceof Ready ready) {
-        names.add(ready.device().name());
-      }
-    }
-    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 }

@@ -20,6 +20,10 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,6 +79,16 @@ class LettersTest {
                   + "((params\\.|signers\\.)MLDSA.*|CryptoException|CipherParameters)")
           .forSubtype();
 
+  /** SHA-2 by the JDK: the one way to the CPU's SHA instructions. */
+  private static final DescribedPredicate<JavaClass> DIGEST =
+      nameMatching("io\\.gavel\\.kernel\\.vector\\.DigestKernel").forSubtype();
+
+  private static final DescribedPredicate<JavaClass> DIGEST_LIBRARY =
+      type(MessageDigest.class)
+          .or(type(DigestException.class))
+          .or(type(NoSuchAlgorithmException.class))
+          .or(type(NoSuchProviderException.class));
+
   private static final DescribedPredicate<JavaClass> FORBIDDEN_TYPES =
       type(Thread.class)
           .or(type(Process.class))
@@ -104,7 +118,7 @@ class LettersTest {
             .or(type(ByteOrder.class))
             .and(DescribedPredicate.not(FORBIDDEN_TYPES));
     noClasses()
-        .that(DescribedPredicate.not(PROVIDERS.or(ML_DSA)))
+        .that(DescribedPredicate.not(PROVIDERS.or(ML_DSA).or(DIGEST)))
         .should()
         .dependOnClassesThat(DescribedPredicate.not(allowed))
         .because("packages of letter M know no clock, thread, chance, file or log")
@@ -119,6 +133,17 @@ class LettersTest {
         .should()
         .dependOnClassesThat(
             DescribedPredicate.not(ALLOWED_PACKAGES.or(ML_DSA_LIBRARY)).or(FORBIDDEN_TYPES))
+        .check(CLASSES);
+  }
+
+  @Test
+  void digestsOfTheJdkAddNothingButTheirClasses() {
+    assertEquals(1, CLASSES.that(DIGEST).size());
+    noClasses()
+        .that(DIGEST)
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.not(ALLOWED_PACKAGES.or(DIGEST_LIBRARY)).or(FORBIDDEN_TYPES))
         .check(CLASSES);
   }
 

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gavel.kernel.cpu.CpuScalarProvider;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Finding and picking devices: by preference, by name, with a reason for every refusal. */
 class ProvidersTest {
   private record Named(String name, int preference, Probe probe) implements KernelProvider {}
+
+  private static final Set<Operation> ALL = EnumSet.allOf(Operation.class);
 
   private static final Probe CPU = new CpuScalarProvider().probe();
 
@@ -29,14 +32,14 @@ class ProvidersTest {
 
   @Test
   void discoversTheScalarCpuOnTheClassPathAndFindsItReady() {
-    Providers.Selection selection = Providers.select("cpu-scalar", Providers.discover());
+    Providers.Selection selection = Providers.choose("cpu-scalar", ALL);
     Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
     assertEquals("cpu-scalar", chosen.device().name());
   }
 
   @Test
   void prefersTheVectorsOfTheCpuOrSaysWhyTheyWereRefused() {
-    Providers.Selection selection = Providers.select(Providers.AUTO, Providers.discover());
+    Providers.Selection selection = Providers.choose(Providers.AUTO, ALL);
     Providers.Chosen chosen = assertInstanceOf(Providers.Chosen.class, selection);
     List<String> refused = chosen.refusals().stream().map(Providers.Refused::provider).toList();
     assertEquals(
@@ -46,16 +49,14 @@ class ProvidersTest {
 
   @Test
   void picksTheMostPreferredThatPassesAndSaysWhyTheOthersWereRefused() {
-    List<Providers.Candidate> candidates =
-        Providers.examine(
-            List.of(
-                new Named("slow", 1, CPU),
-                new Named("absent", 9, new Probe.Refused("libabsent.so is not installed")),
-                new Named("liar", 8, bent()),
-                new Named("fast", 5, CPU)),
-            EnumSet.allOf(Operation.class));
+    List<KernelProvider> providers =
+        List.of(
+            new Named("slow", 1, CPU),
+            new Named("absent", 9, new Probe.Refused("libabsent.so is not installed")),
+            new Named("liar", 8, bent()),
+            new Named("fast", 5, CPU));
     Providers.Chosen chosen =
-        assertInstanceOf(Providers.Chosen.class, Providers.select(Providers.AUTO, candidates));
+        assertInstanceOf(Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL));
     assertEquals("fast", chosen.candidate().provider());
     assertEquals(
         List.of("absent", "liar"),
@@ -68,16 +69,60 @@ class ProvidersTest {
 
   @Test
   void takesTheNamedProviderOrNone() {
-    List<Providers.Candidate> candidates =
-        Providers.examine(
-            List.of(new Named("a", 1, CPU), new Named("b", 2, CPU)),
-            EnumSet.allOf(Operation.class));
+    List<KernelProvider> providers = List.of(new Named("a", 1, CPU), new Named("b", 2, CPU));
     Providers.Chosen chosen =
-        assertInstanceOf(Providers.Chosen.class, Providers.select("a", candidates));
+        assertInstanceOf(Providers.Chosen.class, Providers.choose("a", providers, ALL));
     assertEquals("a", chosen.candidate().provider());
     Providers.NoneFits none =
-        assertInstanceOf(Providers.NoneFits.class, Providers.select("opencl", candidates));
+        assertInstanceOf(Providers.NoneFits.class, Providers.choose("opencl", providers, ALL));
     assertTrue(none.reason().contains("\"opencl\""), none.reason());
+  }
+
+  @Test
+  void touchesNoProviderButTheOneNamed() {
+    KernelProvider untouchable =
+        new KernelProvider() {
+          @Override
+          public String name() {
+            return "card";
+          }
+
+          @Override
+          public int preference() {
+            throw new AssertionError("its preference was asked");
+          }
+
+          @Override
+          public Probe probe() {
+            throw new AssertionError("it was probed");
+          }
+        };
+    List<KernelProvider> providers = List.of(untouchable, new Named("a", 1, CPU));
+    assertInstanceOf(Providers.Chosen.class, Providers.choose("a", providers, ALL));
+    assertInstanceOf(Providers.NoneFits.class, Providers.choose("b:0", providers, ALL));
+  }
+
+  @Test
+  void asksNoProviderThatIsLessPreferredThanTheOneChosen() {
+    KernelProvider late =
+        new KernelProvider() {
+          @Override
+          public String name() {
+            return "late";
+          }
+
+          @Override
+          public int preference() {
+            return 0;
+          }
+
+          @Override
+          public Probe probe() {
+            throw new AssertionError("it was probed");
+          }
+        };
+    List<KernelProvider> providers = List.of(late, new Named("a", 1, CPU));
+    assertInstanceOf(Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL));
   }
 
   @Test
@@ -101,10 +146,7 @@ class ProvidersTest {
         };
     Providers.NoneFits none =
         assertInstanceOf(
-            Providers.NoneFits.class,
-            Providers.select(
-                Providers.AUTO,
-                Providers.examine(List.of(broken), EnumSet.allOf(Operation.class))));
+            Providers.NoneFits.class, Providers.choose(Providers.AUTO, List.of(broken), ALL));
     assertTrue(none.refusals().getFirst().reason().contains("libcard.so"));
   }
 }

@@ -112,7 +112,8 @@ final class CommandQueue {
     argument(handle, 5, slot.statuses().handle());
     argument(handle, 6, slot.results().handle());
     argument(handle, 7, slot.scratch().handle());
-    long workItems = (width + operation.lanes() - 1) / operation.lanes();
+    long lanes = operation.lanes();
+    long workItems = operation.isSingleWorkItem() ? 1 : (width + lanes - 1) / lanes;
     long group = operation.groupSize();
     frame.set(ValueLayout.JAVA_LONG, GLOBAL_SIZE_AT, (workItems + group - 1) / group * group);
     frame.set(ValueLayout.JAVA_LONG, GROUP_SIZE_AT, group);

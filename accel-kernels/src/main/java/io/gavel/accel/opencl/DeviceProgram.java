@@ -55,7 +55,9 @@ final class DeviceProgram {
     }
     if (!traits.hasCompiler()) {
       throw new IllegalStateException(
-          traits.name() + " compiles nothing, and there is no compiled program for it");
+          traits.name()
+              + " compiles nothing itself; name a bundle of programs with -D"
+              + OpenClProvider.BUNDLE);
     }
     DeviceProgram program = ofSource(context, device, operation, source, options);
     cache.store(key, program.binary());

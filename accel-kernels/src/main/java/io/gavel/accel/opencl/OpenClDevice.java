@@ -1,15 +1,18 @@
 package io.gavel.accel.opencl;
 
+import io.gavel.accel.program.ProgramBundle;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
@@ -31,6 +34,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   private final DeviceTraits traits;
   private final WorkShape shape;
   private final ProgramCache cache;
+  private final Optional<ProgramBundle> bundle;
   private final cl_context context;
   private final Map<Operation, OpenClOperation> operations;
   private final Map<Operation, Capability> capabilities;
@@ -41,6 +45,8 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   /**
    * @param name as an operator names it
    * @param operations what to offer
+   * @param cache of programs compiled here
+   * @param bundle programs compiled elsewhere, for this device; then it offers these alone
    * @throws CLException if the device gives no context
    */
   OpenClDevice(
@@ -48,19 +54,36 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       Discovery.Found found,
       WorkShape shape,
       Map<Operation, OpenClOperation> operations,
-      ProgramCache cache) {
+      ProgramCache cache,
+      Optional<ProgramBundle> bundle) {
     this.name = name;
     this.device = found.device();
     this.traits = found.traits();
     this.shape = shape;
-    this.operations = operations;
+    this.operations = bundle.isPresent() ? compiled(operations, bundle.get()) : operations;
     this.cache = cache;
+    this.bundle = bundle;
     Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
-    operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
+    this.operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
     capabilities = Collections.unmodifiableMap(offered);
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL.CL_CONTEXT_PLATFORM, found.platform());
     context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
+  }
+
+  private static Map<Operation, OpenClOperation> compiled(
+      Map<Operation, OpenClOperation> operations, ProgramBundle bundle) {
+    Map<Operation, OpenClOperation> compiled = new EnumMap<>(Operation.class);
+    bundle
+        .programs()
+        .forEach(
+            (operation, program) -> {
+              OpenClOperation known = operations.get(operation);
+              if (known != null) {
+                compiled.put(operation, known.compiled(program));
+              }
+            });
+    return compiled;
   }
 
   @Override
@@ -119,7 +142,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       DeviceProgram program = programs.get(operation.operation());
       if (program == null) {
         try {
-          program = DeviceProgram.build(context, device, traits, operation, cache);
+          program = build(operation);
         } catch (IllegalStateException e) {
           // It would not build the second time either.
           refusals.put(operation.operation(), name + ": " + e.getMessage());
@@ -129,6 +152,22 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       }
       return program;
     }
+  }
+
+  private DeviceProgram build(OpenClOperation operation) {
+    if (bundle.isEmpty()) {
+      return DeviceProgram.build(context, device, traits, operation, cache);
+    }
+    byte[] binary =
+        bundle.get().programs().get(operation.operation()).binary().toArray(ValueLayout.JAVA_BYTE);
+    return DeviceProgram.ofBinary(context, device, binary)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the driver of "
+                        + traits.name()
+                        + " does not take the bundle's program of "
+                        + operation.operation()));
   }
 
   /** Releases the queue's memory, now or once the device has finished with it. */

@@ -1,5 +1,6 @@
 package io.gavel.accel.opencl;
 
+import io.gavel.accel.program.ProgramBundle;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param options further compiler options, blank for none
  * @param lanes items that a work-item carries
  * @param groupSize work-items of a work-group
+ * @param isSingleWorkItem whether one work-item goes through all items, as FPGA compilers like it
  * @param scratchBytesPerItem device memory that the kernels keep between them
  * @param capability what a queue pair takes
  * @param stagers makes what moves items between batches and slots, one for each queue pair
@@ -40,6 +42,7 @@ record OpenClOperation(
     String options,
     int lanes,
     int groupSize,
+    boolean isSingleWorkItem,
     int scratchBytesPerItem,
     Capability capability,
     Supplier<Stager> stagers) {
@@ -61,15 +64,36 @@ record OpenClOperation(
               + scratchBytesPerItem
               + "; expected 1, 1, 0 or more");
     }
+    if (isSingleWorkItem
+        && (operation == Operation.LZ4_COMPRESS || operation == Operation.LZ4_DECOMPRESS)) {
+      throw new IllegalArgumentException(
+          operation + " as a single work-item, expected a work-group for each item");
+    }
     if (capability.operation() != operation) {
       throw new IllegalArgumentException(
           "capability of " + capability.operation() + ", expected of " + operation);
     }
   }
 
+  /** The same operation as a program that was compiled elsewhere. */
+  OpenClOperation compiled(ProgramBundle.Program program) {
+    return new OpenClOperation(
+        operation,
+        sources,
+        kernels,
+        options,
+        program.lanes(),
+        program.groupSize(),
+        program.isSingleWorkItem(),
+        scratchBytesPerItem,
+        capability,
+        stagers);
+  }
+
   /** All options the program is compiled with. */
   String compilerOptions() {
     String own = options.isBlank() ? "" : " " + options;
-    return "-cl-std=CL1.2 -w -D LANES=" + lanes + " -D GROUP=" + groupSize + own;
+    String single = isSingleWorkItem ? " -D SINGLE_WORK_ITEM" : "";
+    return "-cl-std=CL1.2 -w -D LANES=" + lanes + " -D GROUP=" + groupSize + single + own;
   }
 }

@@ -1,5 +1,6 @@
 package io.gavel.accel.opencl;
 
+import io.gavel.accel.program.ProgramBundle;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.KernelProvider;
@@ -7,6 +8,7 @@ import io.gavel.kernel.Probe;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jocl.CLException;
 
 /**
@@ -16,6 +18,12 @@ import org.jocl.CLException;
 public final class OpenClProvider implements KernelProvider {
   /** The provider's name, and the start of its devices'. */
   public static final String NAME = "opencl";
+
+  /** System property: the folder of a {@link ProgramBundle}. */
+  public static final String BUNDLE = "gavel.opencl.bundle";
+
+  /** System property: the public key that signs bundles, 64 hexadecimal digits. */
+  public static final String BUNDLE_KEY = "gavel.opencl.bundle.key";
 
   /** Above cpu-vector: a card is there to be used. */
   private static final int CARD_PREFERENCE = 20;
@@ -60,27 +68,42 @@ public final class OpenClProvider implements KernelProvider {
   }
 
   private static Probe open(List<Discovery.Found> found) {
+    String folder = System.getProperty(BUNDLE, "");
+    if (folder.isBlank()) {
+      return open(found, Optional.empty());
+    }
+    return switch (ProgramBundle.load(folder, System.getProperty(BUNDLE_KEY, ""))) {
+      case ProgramBundle.Loaded loaded -> open(found, Optional.of(loaded.bundle()));
+      case ProgramBundle.Refused refused -> new Probe.Refused(refused.reason());
+    };
+  }
+
+  /** Opens the devices; where there is a bundle, those it was compiled for. */
+  private static Probe open(List<Discovery.Found> found, Optional<ProgramBundle> bundle) {
     List<KernelDevice> devices = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
     ProgramCache cache = ProgramCache.ofUser();
     for (int i = 0; i < found.size(); i++) {
       String name = NAME + ":" + i;
-      WorkShape shape = WorkShape.of(found.get(i).traits());
+      DeviceTraits traits = found.get(i).traits();
+      if (bundle.isPresent() && !bundle.get().device().equals(traits.name())) {
+        refusals.add(
+            name + " is " + traits.name() + ", and the bundle is for " + bundle.get().device());
+        continue;
+      }
+      WorkShape shape = WorkShape.of(traits);
       try {
         devices.add(
             new OpenClDevice(
                 name,
                 found.get(i),
                 shape,
-                Operations.of(shape, found.get(i).traits(), new SecureRandom()::nextBytes),
-                cache));
+                Operations.of(shape, traits, new SecureRandom()::nextBytes),
+                cache,
+                bundle));
       } catch (CLException e) {
-        refusals.add(
-            name
-                + ", "
-                + found.get(i).traits().name()
-                + ", gives no context: "
-                + OpenClException.codeName(e.getStatus()));
+        String code = OpenClException.codeName(e.getStatus());
+        refusals.add(name + ", " + traits.name() + ", gives no context: " + code);
       }
     }
     return devices.isEmpty()

@@ -126,10 +126,11 @@ final class OpenClQueuePair implements QueuePair {
       taken = stager.stage(batch, first, ends[place], queue.slot());
       queue.slot().taken(taken);
       queue.start();
-    } catch (OpenClException | IllegalStateException e) {
-      failure = e.getMessage();
     } catch (CLException e) {
       failure = OpenClException.codeName(e.getStatus());
+    } catch (RuntimeException e) {
+      // Of a call that failed; or the submitter wrote to the batch while it was being read.
+      failure = e.toString();
     }
     // What was staged completes with its slot even where starting it failed, the rest with its
     // range.
@@ -188,8 +189,8 @@ final class OpenClQueuePair implements QueuePair {
         slot.stager().handBack(slot);
         slot.handedBack();
         return true;
-      } catch (OpenClException e) {
-        failure = e.getMessage();
+      } catch (RuntimeException e) {
+        failure = e.toString();
       }
     }
     // The device may still write to the slot, but the batch is not in its reach.

@@ -5,6 +5,7 @@ import io.gavel.kernel.Operation;
 import io.gavel.kernel.cpu.ItemKernel;
 import io.gavel.kernel.cpu.ScalarKernels;
 import io.gavel.kernel.ed25519.CoefficientSource;
+import io.gavel.kernel.lz4.Lz4Decoder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,12 @@ import java.util.Map;
 final class Operations {
   /** Items in flight per queue pair, of all operations together. */
   static final int ITEMS_MAX = 1 << 16;
+
+  /** Leaves that a slot holds, for each item it holds at most. */
+  private static final int LEAVES_PER_ITEM = 16;
+
+  /** Work-items that the specified LZ4 encoder lets look up positions at once. */
+  private static final int WARP = 32;
 
   private Operations() {}
 
@@ -30,6 +37,11 @@ final class Operations {
     add(all, hash(shape, Operation.SHA_512, "sha512", longs, 128));
     add(all, hash(shape, Operation.KECCAK_256, "keccak", longs, 136));
     add(all, hash(shape, Operation.SHA3_256, "keccak", longs, 136));
+    add(all, hash(shape, Operation.BLAKE3, "blake3", words, 64));
+    add(all, tree(shape, Operation.MERKLE_ROOT, "merkle_roots"));
+    add(all, tree(shape, Operation.MERKLE_PROOF, "merkle_proofs"));
+    add(all, blocks(shape, Operation.LZ4_COMPRESS));
+    add(all, blocks(shape, Operation.LZ4_DECOMPRESS));
     SignatureOperations.of(shape, traits, randomness).forEach(each -> add(all, each));
     return all;
   }
@@ -49,9 +61,44 @@ final class Operations {
         "",
         lanes,
         shape.groupSize(),
+        false,
         0,
         new Capability(operation, ITEMS_MAX, messageBytesMax, shape.slotItems()),
         () -> new HashStager(shape, messageBytesMax, blockBytes, lanes, onHost(operation)));
+  }
+
+  private static OpenClOperation tree(WorkShape shape, Operation operation, String last) {
+    int leafBytesMax = ScalarKernels.CAPABILITIES.get(operation).itemBytesMax();
+    int leavesMax = LEAVES_PER_ITEM * shape.slotItems();
+    return new OpenClOperation(
+        operation,
+        List.of("lanes", "sha256", "merkle"),
+        List.of("merkle_leaves", "merkle_nodes", last),
+        "",
+        shape.lanes(),
+        shape.groupSize(),
+        false,
+        0,
+        new Capability(operation, ITEMS_MAX, leafBytesMax, shape.slotItems() / LEAVES_PER_ITEM),
+        () -> new MerkleStager(shape, leafBytesMax, leavesMax, onHost(operation)));
+  }
+
+  /** A work-group for each block: as many work-items as run in step, or one. */
+  private static OpenClOperation blocks(WorkShape shape, Operation operation) {
+    int groupSize = shape.groupSize() == 1 ? 1 : WARP;
+    int blocksMax = Math.max(1, shape.slotBytes() / Lz4Decoder.INPUT_BYTES_MAX);
+    int itemBytesMax = ScalarKernels.CAPABILITIES.get(operation).itemBytesMax();
+    return new OpenClOperation(
+        operation,
+        List.of("lanes", "lz4"),
+        List.of(operation.name()),
+        "",
+        1,
+        groupSize,
+        false,
+        0,
+        new Capability(operation, ITEMS_MAX, itemBytesMax, blocksMax),
+        () -> new Lz4Stager(onHost(operation)));
   }
 
   private static ItemKernel onHost(Operation operation) {

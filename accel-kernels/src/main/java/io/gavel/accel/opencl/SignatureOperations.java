@@ -81,6 +81,7 @@ final class SignatureOperations {
         options(limbs, traits),
         limbs.lanes(),
         shape.groupSize(),
+        false,
         ED25519_SCRATCH_BYTES,
         new Capability(operation, Operations.ITEMS_MAX, messageBytesMax, shape.slotItems()),
         () ->
@@ -110,6 +111,7 @@ final class SignatureOperations {
         options(limbs, traits),
         limbs.lanes(),
         shape.groupSize(),
+        false,
         ED25519_SCRATCH_BYTES,
         new Capability(
             operation,
@@ -135,6 +137,7 @@ final class SignatureOperations {
         options(limbs, traits),
         limbs.lanes(),
         shape.groupSize(),
+        false,
         ECDSA_SCRATCH_BYTES,
         new Capability(
             operation, Operations.ITEMS_MAX, EcdsaVerifier.DIGEST_BYTES, shape.slotItems()),

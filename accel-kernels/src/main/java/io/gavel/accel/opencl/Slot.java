@@ -2,6 +2,7 @@ package io.gavel.accel.opencl;
 
 import io.gavel.kernel.Batch;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,10 @@ final class Slot {
   private final StagingBuffer scratch;
 
   private final long bytesMax;
+
+  /** Zeros; a slice to fill would be an object. */
+  private final byte[] untouched;
+
   private final byte[] verdicts;
   private final int[] itemOfRow;
 
@@ -41,6 +46,7 @@ final class Slot {
 
   Slot(WorkShape shape, Supplier<StagingBuffer> buffers) {
     bytesMax = shape.slotBytes();
+    untouched = new byte[shape.slotItems()];
     verdicts = new byte[shape.slotItems()];
     itemOfRow = new int[shape.slotItems()];
     input = buffers.get();
@@ -103,8 +109,13 @@ final class Slot {
     results.require(operation.operation().hasResults() ? 4L * rows : 0);
     // Whole work-items: a lane without an item has its scratch like the others.
     long lanes = operation.lanes();
-    scratch.require((rows + lanes - 1) / lanes * lanes * operation.scratchBytesPerItem());
-    statuses.host().asSlice(0, rows).fill((byte) 0);
+    reserveScratch((rows + lanes - 1) / lanes * lanes * operation.scratchBytesPerItem());
+    MemorySegment.copy(untouched, 0, statuses.host(), ValueLayout.JAVA_BYTE, 0, rows);
+  }
+
+  /** Makes room that only kernels see, where it is not so much for each row. */
+  void reserveScratch(long bytes) {
+    scratch.require(bytes);
   }
 
   /** Most bytes of input, and of output, to stage. */

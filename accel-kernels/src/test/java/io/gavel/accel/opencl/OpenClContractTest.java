@@ -2,21 +2,16 @@ package io.gavel.accel.opencl;
 
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.contract.Blake3ContractTest;
-import io.gavel.kernel.contract.EcdsaRecoverContractTest;
-import io.gavel.kernel.contract.EcdsaVerifyContractTest;
-import io.gavel.kernel.contract.Ed25519ContractTest;
 import io.gavel.kernel.contract.Keccak256ContractTest;
 import io.gavel.kernel.contract.Lz4ContractTest;
 import io.gavel.kernel.contract.MerkleContractTest;
-import io.gavel.kernel.contract.MlDsaContractTest;
 import io.gavel.kernel.contract.QueuePairContractTest;
 import io.gavel.kernel.contract.Sha256ContractTest;
 import io.gavel.kernel.contract.Sha3ContractTest;
 import io.gavel.kernel.contract.Sha512ContractTest;
-import io.gavel.kernel.contract.TallyContractTest;
 import org.junit.jupiter.api.Nested;
 
-/** The first OpenCL device keeps the whole contract; operations without kernels are skipped. */
+/** The first OpenCL device keeps the contract in every operation it offers. */
 class OpenClContractTest {
   @Nested
   class QueuePair extends QueuePairContractTest {
@@ -75,47 +70,7 @@ class OpenClContractTest {
   }
 
   @Nested
-  class Ed25519 extends Ed25519ContractTest {
-    @Override
-    protected KernelDevice device() {
-      return OpenClDevices.device();
-    }
-  }
-
-  @Nested
-  class EcdsaVerify extends EcdsaVerifyContractTest {
-    @Override
-    protected KernelDevice device() {
-      return OpenClDevices.device();
-    }
-  }
-
-  @Nested
-  class EcdsaRecover extends EcdsaRecoverContractTest {
-    @Override
-    protected KernelDevice device() {
-      return OpenClDevices.device();
-    }
-  }
-
-  @Nested
-  class MlDsa extends MlDsaContractTest {
-    @Override
-    protected KernelDevice device() {
-      return OpenClDevices.device();
-    }
-  }
-
-  @Nested
   class Lz4 extends Lz4ContractTest {
-    @Override
-    protected KernelDevice device() {
-      return OpenClDevices.device();
-    }
-  }
-
-  @Nested
-  class Tally extends TallyContractTest {
     @Override
     protected KernelDevice device() {
       return OpenClDevices.device();

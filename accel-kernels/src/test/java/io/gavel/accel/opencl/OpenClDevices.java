@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.Operation;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The device under test, or none where this machine has no OpenCL. */
@@ -14,6 +17,7 @@ final class OpenClDevices {
   static final ProgramCache CACHE = new ProgramCache(Path.of("target", "program-cache"));
 
   private static OpenClDevice first;
+  private static OpenClDevice card;
 
   private OpenClDevices() {}
 
@@ -25,20 +29,62 @@ final class OpenClDevices {
     };
   }
 
+  /** What the first device is offered, cut to a shape. */
+  static Map<Operation, OpenClOperation> operations(WorkShape shape) {
+    return Operations.of(shape, found().traits(), new SecureRandom()::nextBytes);
+  }
+
   /** The first device, shared by all tests: its programs are built once. */
   static synchronized KernelDevice device() {
     if (first == null) {
       Discovery.Found found = found();
       WorkShape shape = WorkShape.of(found.traits());
       first =
-          new OpenClDevice(
-              "opencl:0",
-              found,
-              shape,
-              Operations.of(shape, found.traits(), new SecureRandom()::nextBytes),
-              CACHE);
+          new OpenClDevice("opencl:0", found, shape, operations(shape), CACHE, Optional.empty());
     }
     return first;
+  }
+
+  /**
+   * The same device treated as a card: an item in each work-item, warps, memory of its own behind
+   * pinned buffers; and slots so small that batches are cut.
+   */
+  static synchronized KernelDevice card() {
+    if (card == null) {
+      Discovery.Found found = found();
+      DeviceTraits traits = withOwnMemory(found.traits());
+      WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
+      card =
+          new OpenClDevice(
+              "opencl:0",
+              new Discovery.Found(found.platform(), found.device(), traits),
+              shape,
+              Operations.of(shape, traits, new SecureRandom()::nextBytes),
+              CACHE,
+              Optional.empty());
+    }
+    return card;
+  }
+
+  private static DeviceTraits withOwnMemory(DeviceTraits traits) {
+    return new DeviceTraits(
+        traits.platform(),
+        traits.name(),
+        traits.vendor(),
+        traits.version(),
+        traits.driver(),
+        DeviceTraits.Kind.GPU,
+        traits.computeUnits(),
+        traits.memoryBytes(),
+        traits.bufferBytesMax(),
+        traits.localBytes(),
+        traits.workGroupMax(),
+        traits.intVectorWidth(),
+        traits.hasDoubleFma(),
+        false,
+        traits.hasCompiler(),
+        traits.isLittleEndian(),
+        traits.isAvailable());
   }
 
   private static Discovery.Found skip(String reason) {

@@ -56,6 +56,7 @@ public final class Gavel implements Runnable {
           StatusCommand::new,
           VerifyProofCommand::new,
           DoctorCommand::new,
+          DevicesCommand::new,
           RepairCommand::new,
           CompletionCommand::new);
 

@@ -104,11 +104,12 @@ public final class BatchPool {
     return missing;
   }
 
-  /** Uncompressed bytes of a block's batches, all of which must be held. */
-  public long rawBytes(Block block) {
+  /** Uncompressed bytes of those of a block's batches that are held. */
+  public long heldBytes(Block block) {
     long bytes = 0;
     for (Digest digest : block.batches()) {
-      bytes += get(digest).batch().encodedBytes();
+      Held held = get(digest);
+      bytes += held == null ? 0 : held.batch().encodedBytes();
     }
     return bytes;
   }

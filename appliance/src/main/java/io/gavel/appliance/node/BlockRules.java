@@ -93,7 +93,7 @@ final class BlockRules {
     if (!missing.isEmpty() || header.executedHeight() > executed.height()) {
       return new Verdict.Undecided(missing);
     }
-    long rawBytes = pool.rawBytes(block);
+    long rawBytes = pool.heldBytes(block);
     if (rawBytes > RAW_BYTES_MAX) {
       return new Verdict.Refused(
           "block's batches are " + rawBytes + " bytes, expected at most " + RAW_BYTES_MAX);
@@ -111,7 +111,10 @@ final class BlockRules {
     return excluded;
   }
 
-  Block build(Output.Propose proposal, Set<Digest> excluded, long wallClockMs) {
+  /**
+   * @param rawBytesMax uncompressed bytes of batches, at most {@link #RAW_BYTES_MAX}
+   */
+  Block build(Output.Propose proposal, Set<Digest> excluded, long rawBytesMax, long wallClockMs) {
     Block parent = proposal.parent();
     long height = parent == null ? 1 : parent.height() + 1;
     long executedHeight = executed.height();
@@ -129,7 +132,7 @@ final class BlockRules {
     }
     boolean lagging = height - executedHeight > EXECUTION_LAG_MAX;
     List<Digest> batches =
-        lagging ? List.of() : pool.select(excluded, Block.BATCHES_MAX, RAW_BYTES_MAX);
+        lagging ? List.of() : pool.select(excluded, Block.BATCHES_MAX, rawBytesMax);
     long timeMs =
         parent == null ? wallClockMs : Math.max(wallClockMs, parent.header().timeMs() + 1);
     BlockHeader header =

@@ -58,14 +58,17 @@ final class ConsensusLoop {
   private final BlockRules rules;
   private final ExecutedHeights executed;
   private final BatchPacker packer;
+  private final BlockSize blockSize;
 
   private final ArrayDeque<Input> inputs = new ArrayDeque<>();
   private final LinkedHashMap<Digest, Block> checks = new LinkedHashMap<>();
   private Output.Propose proposing;
   private long lastBlockMs;
+  private Block shown;
   private final NullifiedViews nullified;
   private volatile boolean farBehind;
-  private volatile Progress progress = new Progress(0, 0, 0, 0);
+  private volatile long viewsBehind;
+  private volatile Progress progress;
 
   ConsensusLoop(
       Parts parts, Pacing pacing, Simplex core, BatchPool pool, ExecutedHeights executed) {
@@ -84,7 +87,9 @@ final class ConsensusLoop {
     this.rules = new BlockRules(parts.chainId(), set, self, pool, executed);
     this.nullified = new NullifiedViews(set.size());
     this.packer = new BatchPacker(parts.transactions(), pacing.batchDelayMs());
+    this.blockSize = new BlockSize(pacing.blockTargetMs());
     this.loop = new EventLoop("consensus", TICK_MS, this::tick, parts.onBroken());
+    this.progress = look();
   }
 
   void start() {
@@ -102,6 +107,11 @@ final class ConsensusLoop {
   /** Whether streamed batches are no use for now: blocks are fetched whole. */
   boolean farBehind() {
     return farBehind;
+  }
+
+  /** Views entered since the one of the last block that the executor was given. */
+  long viewsBehind() {
+    return viewsBehind;
   }
 
   long peerMessagesDropped() {
@@ -161,6 +171,7 @@ final class ConsensusLoop {
       catchUp.behind(stalled.view(), stalled.header().proposer());
     }
     catchUp.reached(finals.handedOverView());
+    viewsBehind = core.view() - finals.handedOverView();
     farBehind = catchUp.viewsBehind(finals.handedOverView()) > FAR_BEHIND_VIEWS;
     if (finals.lacksNext()) {
       CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
@@ -182,13 +193,16 @@ final class ConsensusLoop {
       }
       inputs.remove();
     }
+    progress = look();
+  }
+
+  private Progress look() {
     Block tip = core.finalTip();
-    progress =
-        new Progress(
-            core.view(),
-            parts.set().leader(core.view()),
-            nullified.count(),
-            tip == null ? 0 : tip.height());
+    return new Progress(
+        core.view(),
+        parts.set().leader(core.view()),
+        nullified.count(),
+        tip == null ? 0 : tip.height());
   }
 
   private void perform(Output output, long nowMs) {
@@ -258,6 +272,11 @@ final class ConsensusLoop {
     if (proposing != null && proposing.view() < entered.view()) {
       proposing = null;
     }
+    if (shown != null && shown.view() < entered.view()) {
+      boolean notarized = !entered.nullified();
+      blockSize.over(entered.view() - 1, pool.heldBytes(shown), notarized, nowMs);
+      shown = null;
+    }
     if (entered.nullified()) {
       nullified.add(parts.set().leader(entered.view() - 1), entered.view() - 1, nowMs);
     } else {
@@ -287,9 +306,15 @@ final class ConsensusLoop {
   }
 
   private void check(Block block, long nowMs) {
+    show(block, nowMs);
     if (checks.size() < CHECKS_MAX && !decide(block, nowMs)) {
       checks.put(block.digest(), block);
     }
+  }
+
+  private void show(Block block, long nowMs) {
+    blockSize.proposed(block.view(), nowMs);
+    shown = block;
   }
 
   /** Whether the block's check is over. */
@@ -326,8 +351,9 @@ final class ConsensusLoop {
     }
     Set<Digest> excluded = BlockRules.excluded(proposing, finals);
     if (nowMs - lastBlockMs >= pacing.idleIntervalMs() || pool.hasWaiting(excluded)) {
-      Block block = rules.build(proposing, excluded, System.currentTimeMillis());
+      Block block = rules.build(proposing, excluded, blockSize.limit(), System.currentTimeMillis());
       proposing = null;
+      show(block, nowMs);
       step(new Input.Proposed(block));
     }
   }

@@ -55,6 +55,12 @@ public final class Node implements NodeService, AutoCloseable {
   private static final EventLog LOG = EventLog.of("node");
   private static final int FINAL_BLOCKS_KEPT = 64;
 
+  /** Views without a final block, past which the node counts as behind. */
+  private static final int VIEWS_BEHIND_MAX = 64;
+
+  /** Final blocks waiting for execution, past which it does too. */
+  private static final int BLOCKS_BEHIND_MAX = 8;
+
   private static final long ORIGIN_BYTES_MAX = 32L << 20;
   private static final long GAP_TTL_MS = 60_000;
   private static final int FUTURE_VIEWS_MAX = 64;
@@ -145,10 +151,11 @@ public final class Node implements NodeService, AutoCloseable {
   }
 
   private static Providers.Chosen choose(String wanted) {
-    return switch (Providers.select(wanted, Providers.discover(Kernels.OPERATIONS))) {
+    return switch (Providers.choose(wanted, Kernels.OPERATIONS)) {
       case Providers.Chosen chosen -> chosen;
       case Providers.NoneFits none ->
-          throw new OperatorException("kernels.provider: " + none.reason());
+          throw new OperatorException(
+              "kernels.provider: " + none.reason() + "; refused: " + none.refusals());
     };
   }
 
@@ -169,6 +176,7 @@ public final class Node implements NodeService, AutoCloseable {
         config.timings().blockIntervalMs(),
         config.timings().idleIntervalMs(),
         config.timings().batchDelayMs(),
+        config.timings().leaderTimeoutMs() / 4,
         250,
         2_000);
   }
@@ -217,9 +225,10 @@ public final class Node implements NodeService, AutoCloseable {
   /** Until it is through, the device answers the same, slower. */
   private void warmUp() {
     long startNs = System.nanoTime();
+    long firstView = loop.progress().view();
     Map<Operation, String> slow;
     try {
-      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS);
+      slow = WarmUp.run(kernels.device(), Kernels.OPERATIONS, () -> catchesUp(firstView));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -230,6 +239,16 @@ public final class Node implements NodeService, AutoCloseable {
     } else {
       LOG.warn("kernels-stay-slow", "provider", kernels.candidate().provider(), "reasons", slow);
     }
+  }
+
+  /**
+   * Catching up needs the CPU for execution, and vectors for nothing but a few hashes. A node that
+   * has not moved since its start does not know yet how far behind it is.
+   */
+  private boolean catchesUp(long firstView) {
+    return loop.progress().view() == firstView
+        || loop.viewsBehind() > VIEWS_BEHIND_MAX
+        || executor.waiting() > BLOCKS_BEHIND_MAX;
   }
 
   /** Registers what the node counts inside: lanes, journal, what was dropped and refused. */

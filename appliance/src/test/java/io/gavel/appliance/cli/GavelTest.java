@@ -16,6 +16,7 @@ import io.gavel.appliance.config.OperatorFiles;
 import io.gavel.appliance.config.Passphrase;
 import io.gavel.appliance.config.SigningKey;
 import io.gavel.appliance.ledger.Genesis;
+import io.gavel.kernel.Operation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -311,6 +312,27 @@ class GavelTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(0, left.count(), "doctor leaves nothing behind");
     }
+  }
+
+  @Test
+  void devicesTellsWhatEachDeviceIsAndOffers() throws IOException {
+    Ran ran = gavel("devices", "--json");
+    assertEquals(0, ran.exit);
+    JsonNode answer = JsonMapper.builder().build().readTree(ran.out);
+    JsonNode scalar = null;
+    for (JsonNode device : answer.get("devices")) {
+      assertTrue(device.get("self_test_items").intValue() > 0, ran.out);
+      assertFalse(device.get("model").textValue().isBlank(), ran.out);
+      scalar = device.get("name").textValue().equals("cpu-scalar") ? device : scalar;
+    }
+    assertNotEquals(null, scalar, ran.out);
+    assertEquals(Operation.values().length, scalar.get("operations").size());
+    for (JsonNode refusal : answer.get("refusals")) {
+      assertFalse(refusal.get("reason").textValue().isBlank(), ran.out);
+    }
+    Ran text = gavel("devices");
+    assertTrue(text.out.contains("cpu-scalar"), text.out);
+    assertTrue(text.out.contains("ED25519_VERIFY"), text.out);
   }
 
   @Test

@@ -89,6 +89,16 @@ class LauncherTest {
   }
 
   @Test
+  void bundleRunsOnItsOwnRuntimeAndBuildsNothing() throws Exception {
+    Path bin = Files.createDirectories(tree.resolve("runtime/bin"));
+    script(bin.resolve("java"), "printf 'own %s\\n' \"$@\"");
+    Ran ran = run(tree.resolve("gavel"), Map.of("GAVEL_JAVA_HOME", "/nowhere"), "status");
+    assertEquals(0, ran.exit, ran.out);
+    assertTrue(ran.out.contains("own " + tree.toRealPath() + "/lib/*\n"), ran.out);
+    assertEquals(0, builds());
+  }
+
+  @Test
   void buildsAgainWhereASourceIsNewer() throws Exception {
     run(tree.resolve("gavel"), Map.of());
     Path source = Files.writeString(tree.resolve("bench/src/main/A.java"), "class A {}");

@@ -69,7 +69,7 @@ class BatchPoolTest {
     assertEquals(List.of(batch.digest()), pool.missing(one));
     pool.add(batch, packed(batch), 1, false);
     assertEquals(List.of(), pool.missing(one));
-    assertEquals(batch.encodedBytes(), pool.rawBytes(one));
+    assertEquals(batch.encodedBytes(), pool.heldBytes(one));
 
     pool.ordered(one);
     assertEquals(0, pool.waitingBytes(1));

@@ -24,7 +24,7 @@ class PeerBatchJobTest {
   private int undecided;
 
   private static KernelDevice device() {
-    return ((Providers.Chosen) Providers.select("cpu-scalar", Providers.discover())).device();
+    return ((Providers.Chosen) Providers.choose("cpu-scalar", Kernels.OPERATIONS)).device();
   }
 
   @AfterEach

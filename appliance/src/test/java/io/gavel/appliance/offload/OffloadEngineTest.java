@@ -27,7 +27,7 @@ class OffloadEngineTest {
       new OffloadEngine(device(), 1, (lane, cause) -> failures.add(lane));
 
   private static KernelDevice device() {
-    return ((Providers.Chosen) Providers.select("cpu-scalar", Providers.discover())).device();
+    return ((Providers.Chosen) Providers.choose("cpu-scalar", Kernels.OPERATIONS)).device();
   }
 
   private OffloadEngine.Job job(String name, Consumer<Kernels> work) {

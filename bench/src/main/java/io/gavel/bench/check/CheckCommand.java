@@ -78,37 +78,26 @@ public final class CheckCommand implements Callable<Integer>, Subcommand {
       throw new ParameterException(
           spec.commandLine(), "--items is " + items + ", expected 1 or more");
     }
-    List<Providers.Candidate> candidates = Providers.discover();
-    KernelDevice scalar = scalar(candidates);
+    KernelDevice scalar = named(CpuScalarProvider.NAME);
     List<String> skipped = new ArrayList<>();
-    List<KernelDevice> devices = devices(candidates, skipped);
+    List<KernelDevice> devices =
+        providers.isEmpty() ? found(skipped) : providers.stream().map(this::named).toList();
     CheckRun run = new CheckRun(scalar, seed, this::showProgress);
     return Interruptible.run(() -> check(run, devices, skipped), run::stop, STOP_S_MAX);
   }
 
-  private static KernelDevice scalar(List<Providers.Candidate> candidates) {
-    return switch (Providers.select(CpuScalarProvider.NAME, candidates)) {
+  /** One named and refused is a failure; one merely found is noted. */
+  private KernelDevice named(String wish) {
+    return switch (Providers.choose(wish, operations)) {
       case Providers.Chosen chosen -> chosen.device();
       case Providers.NoneFits none ->
-          throw new CommandFailedException(
-              "the reference does not serve: " + none.reason() + "; " + none.refusals());
+          throw new CommandFailedException(none.reason() + "; refused: " + none.refusals());
     };
   }
 
-  /** The devices asked for. One named and refused is a failure; one merely found is noted. */
-  private List<KernelDevice> devices(List<Providers.Candidate> candidates, List<String> skipped) {
+  private static List<KernelDevice> found(List<String> skipped) {
     List<KernelDevice> devices = new ArrayList<>();
-    for (String wish : providers) {
-      switch (Providers.select(wish, candidates)) {
-        case Providers.Chosen chosen -> devices.add(chosen.device());
-        case Providers.NoneFits none ->
-            throw new CommandFailedException(none.reason() + "; refused: " + none.refusals());
-      }
-    }
-    if (!providers.isEmpty()) {
-      return devices;
-    }
-    for (Providers.Candidate candidate : candidates) {
+    for (Providers.Candidate candidate : Providers.discover()) {
       switch (candidate) {
         case Providers.Ready ready -> devices.add(ready.device());
         case Providers.Refused refused -> skipped.add(refused.provider() + ": " + refused.reason());

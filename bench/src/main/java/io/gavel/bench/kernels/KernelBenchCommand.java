@@ -102,22 +102,20 @@ public final class KernelBenchCommand implements Callable<Integer> {
   }
 
   private List<String> devices(List<String> missing) {
-    List<Providers.Candidate> candidates = Providers.discover();
     List<String> devices = new ArrayList<>();
     for (String wish : providers) {
-      switch (Providers.select(wish, candidates)) {
+      switch (Providers.choose(wish, operations)) {
         case Providers.Chosen chosen -> devices.add(chosen.device().name());
         case Providers.NoneFits none ->
             throw new CommandFailedException(none.reason() + "; refused: " + none.refusals());
       }
     }
-    for (Providers.Candidate candidate : candidates) {
+    if (!providers.isEmpty()) {
+      return devices;
+    }
+    for (Providers.Candidate candidate : Providers.discover()) {
       switch (candidate) {
-        case Providers.Ready ready -> {
-          if (providers.isEmpty()) {
-            devices.add(ready.device().name());
-          }
-        }
+        case Providers.Ready ready -> devices.add(ready.device().name());
         case Providers.Refused refused -> missing.add(refused.provider() + ": " + refused.reason());
       }
     }

@@ -13,7 +13,6 @@ import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
 import io.gavel.kernel.secp256k1.StrausSum;
 import io.gavel.kernel.vector.ed25519.VectorEd25519Verifier;
-import io.gavel.kernel.vector.hash.HashLanes;
 import io.gavel.kernel.vector.hash.KeccakLanes;
 import io.gavel.kernel.vector.hash.Sha256Lanes;
 import io.gavel.kernel.vector.hash.Sha512Lanes;
@@ -21,16 +20,18 @@ import io.gavel.kernel.vector.secp256k1.LaneStraus;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import jdk.incubator.vector.LongVector;
 
 /**
- * The CPU's vectors as a device. Every queue pair computes on the thread that polls it. Operations
- * without vector code are served by the kernels of {@code cpu-scalar}, and so is every other one
- * until {@link #warmUp} is through with it: what C2 has not compiled yet makes an object of every
- * vector and is many times slower. A queue pair owns about 5 MiB.
+ * The CPU's vectors as a device, and its SHA instructions through the JDK. Every queue pair
+ * computes on the thread that polls it. Operations without such code are served by the kernels of
+ * {@code cpu-scalar}, and so is every other one until {@link #warmUp} is through with it: what C2
+ * has not compiled yet makes an object of every vector and is many times slower. A queue pair owns
+ * about 5 MiB.
  *
  * <p>Thread-safe, provided its seed source and clock are. Links to jdk.incubator.vector.
  */
@@ -49,26 +50,37 @@ public final class CpuVectorDevice implements KernelDevice {
   private final CoefficientSource seeds;
   private final LongSupplier clockNs;
 
-  /** Replaced as a whole, never changed. */
-  private volatile Set<Operation> warm;
+  /** By operation, which of its kernels serves: 0, the scalar one, where there is no entry. */
+  private volatile Map<Operation, Integer> serving;
+
+  private final Map<Operation, Rivals> rivals = new EnumMap<>(Operation.class);
 
   /**
    * @param seeds where each queue pair takes 32 secret bytes when it opens; thread-safe
    * @param clockNs tells how long the warm-up takes; thread-safe
    */
   public CpuVectorDevice(CoefficientSource seeds, LongSupplier clockNs) {
-    this(seeds, clockNs, EnumSet.noneOf(Operation.class));
+    this(seeds, clockNs, Map.of());
   }
 
-  private CpuVectorDevice(CoefficientSource seeds, LongSupplier clockNs, Set<Operation> warm) {
+  private CpuVectorDevice(
+      CoefficientSource seeds, LongSupplier clockNs, Map<Operation, Integer> serving) {
     this.seeds = seeds;
     this.clockNs = clockNs;
-    this.warm = warm;
+    this.serving = serving;
   }
 
-  /** A device that uses its vectors from the start, compiled or not. */
-  static CpuVectorDevice cold(CoefficientSource seeds, LongSupplier clockNs) {
-    return new CpuVectorDevice(seeds, clockNs, EnumSet.allOf(Operation.class));
+  /**
+   * A device that uses its fast kernels from the start, compiled or not.
+   *
+   * @param rank which of an operation's kernels: 0 for the scalar one; its last where it has fewer
+   */
+  static CpuVectorDevice cold(CoefficientSource seeds, LongSupplier clockNs, int rank) {
+    Map<Operation, Integer> all = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      all.put(operation, rank);
+    }
+    return new CpuVectorDevice(seeds, clockNs, all);
   }
 
   private static Map<Operation, Capability> capabilitiesByOperation() {
@@ -104,81 +116,108 @@ public final class CpuVectorDevice implements KernelDevice {
 
   @Override
   public QueuePair open() {
-    Map<Operation, ItemKernel> kernels = scalarKernels();
-    vectorKernels(kernels)
-        .forEach(
-            (operation, vector) ->
-                kernels.compute(operation, (key, scalar) -> choose(operation, scalar, vector)));
-    return new CpuQueuePair(name(), capabilities(), kernels);
+    Map<Operation, ItemKernel> chosen = new EnumMap<>(Operation.class);
+    kernels().forEach((operation, ranked) -> chosen.put(operation, choose(operation, ranked)));
+    return new CpuQueuePair(name(), capabilities(), chosen);
   }
 
-  private ItemKernel choose(Operation operation, ItemKernel scalar, ItemKernel vector) {
-    return (batch, first, count) ->
-        (warm.contains(operation) ? vector : scalar).run(batch, first, count);
+  private ItemKernel choose(Operation operation, List<ItemKernel> ranked) {
+    int last = ranked.size() - 1;
+    return (batch, first, count) -> {
+      int rank = Math.min(last, serving.getOrDefault(operation, 0));
+      ranked.get(rank).run(batch, first, count);
+    };
   }
 
-  private Map<Operation, ItemKernel> scalarKernels() {
-    return ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)));
-  }
-
-  /**
-   * @param scalars left as they are; what vectors are no good for goes to them
-   */
-  private Map<Operation, ItemKernel> vectorKernels(Map<Operation, ItemKernel> scalars) {
+  /** New kernels of each operation: the scalar one, then those that may be faster. */
+  private Map<Operation, List<ItemKernel>> kernels() {
     VectorEd25519Verifier verifier =
         new VectorEd25519Verifier(new SeededCoefficients(seeds), KNOWN_KEYS_MAX);
-    Map<Operation, ItemKernel> kernels = new EnumMap<>(Operation.class);
-    kernels.put(Operation.ED25519_VERIFY, ScalarKernels.signatures(verifier));
-    kernels.put(Operation.VOTE_TALLY, ScalarKernels.votes(verifier.votes()));
-    kernels.put(
-        Operation.SECP256K1_VERIFY, ScalarKernels.ecdsaVerify(new LaneStraus(new StrausSum())));
-    kernels.put(
-        Operation.SECP256K1_RECOVER, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
-    putLanes(kernels, scalars, Operation.SHA_256, new Sha256Lanes());
-    putLanes(kernels, scalars, Operation.SHA_512, new Sha512Lanes());
-    putLanes(kernels, scalars, Operation.KECCAK_256, KeccakLanes.keccak256());
-    putLanes(kernels, scalars, Operation.SHA3_256, KeccakLanes.sha3());
+    Map<Operation, List<ItemKernel>> kernels = new EnumMap<>(Operation.class);
+    ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)))
+        .forEach(
+            (operation, scalar) -> kernels.put(operation, ranked(operation, scalar, verifier)));
     return kernels;
   }
 
-  private static void putLanes(
-      Map<Operation, ItemKernel> kernels,
-      Map<Operation, ItemKernel> scalars,
-      Operation operation,
-      HashLanes lanes) {
-    long messageBytesMax = CAPABILITIES.get(operation).itemBytesMax();
-    kernels.put(operation, new HashLanesKernel(lanes, scalars.get(operation), messageBytesMax));
+  private static List<ItemKernel> ranked(
+      Operation operation, ItemKernel scalar, VectorEd25519Verifier verifier) {
+    long bytesMax = CAPABILITIES.get(operation).itemBytesMax();
+    return switch (operation) {
+      case SHA_256 -> {
+        ItemKernel jdk = DigestKernel.sha256(bytesMax);
+        yield List.of(scalar, jdk, new HashLanesKernel(new Sha256Lanes(), jdk, bytesMax));
+      }
+      case SHA_512 -> {
+        ItemKernel jdk = DigestKernel.sha512(bytesMax);
+        yield List.of(scalar, jdk, new HashLanesKernel(new Sha512Lanes(), jdk, bytesMax));
+      }
+      case KECCAK_256 ->
+          List.of(scalar, new HashLanesKernel(KeccakLanes.keccak256(), scalar, bytesMax));
+      case SHA3_256 -> List.of(scalar, new HashLanesKernel(KeccakLanes.sha3(), scalar, bytesMax));
+      case ED25519_VERIFY -> List.of(scalar, ScalarKernels.signatures(verifier));
+      case VOTE_TALLY -> List.of(scalar, ScalarKernels.votes(verifier.votes()));
+      case SECP256K1_VERIFY ->
+          List.of(scalar, ScalarKernels.ecdsaVerify(new LaneStraus(new StrausSum())));
+      case SECP256K1_RECOVER ->
+          List.of(scalar, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
+      case BLAKE3,
+          MERKLE_ROOT,
+          MERKLE_PROOF,
+          ML_DSA_44_VERIFY,
+          ML_DSA_65_VERIFY,
+          LZ4_COMPRESS,
+          LZ4_DECOMPRESS ->
+          List.of(scalar);
+    };
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>Runs scalar and vector code in turn on the same items. Vectors that win are asked the
-   * self-test and serve from then on. One caller at a time.
+   * <p>Runs the serving kernel of an operation and each rival in turn on the same items. A rival
+   * that wins is asked the self-test and serves from then on; one that is compiled and still loses
+   * is given up. One caller at a time.
    */
   @Override
   public synchronized Map<Operation, String> warmUp(Set<Operation> operations) {
     Map<Operation, String> slow = new EnumMap<>(Operation.class);
-    Map<Operation, ItemKernel> scalars = scalarKernels();
-    Map<Operation, ItemKernel> vectors = vectorKernels(scalars);
-    vectors.keySet().retainAll(operations);
-    for (Operation operation : vectors.keySet()) {
-      if (warm.contains(operation)) {
-        continue;
-      }
-      WarmUp.Outcome outcome =
-          WarmUp.run(operation, scalars.get(operation), vectors.get(operation), clockNs);
-      if (!outcome.won()) {
-        slow.put(operation, outcome.toString());
-      } else if (SelfTest.run(cold(seeds, clockNs), EnumSet.of(operation))
-          instanceof SelfTest.Failed failed) {
-        slow.put(operation, "vectors fail their self-test: " + failed);
-      } else {
-        Set<Operation> more = EnumSet.copyOf(warm);
-        more.add(operation);
-        warm = more;
-      }
-    }
+    Map<Operation, List<ItemKernel>> kernels = kernels();
+    kernels.keySet().retainAll(operations);
+    kernels.forEach(
+        (operation, ranked) -> {
+          Rivals left = rivals.computeIfAbsent(operation, key -> new Rivals(ranked.size()));
+          String reason = "";
+          for (int rank : left.against(servingRank(operation))) {
+            reason = race(operation, ranked, rank, left);
+          }
+          if (left.against(servingRank(operation)).length > 0) {
+            slow.put(operation, reason);
+          }
+        });
     return slow;
+  }
+
+  private int servingRank(Operation operation) {
+    return serving.getOrDefault(operation, 0);
+  }
+
+  /** One turn of a rival; returns how it went. */
+  private String race(Operation operation, List<ItemKernel> ranked, int rank, Rivals left) {
+    ItemKernel incumbent = ranked.get(servingRank(operation));
+    WarmUp.Outcome outcome = WarmUp.run(operation, incumbent, ranked.get(rank), clockNs);
+    left.turn(rank, outcome);
+    if (!outcome.won()) {
+      return outcome.toString();
+    }
+    if (SelfTest.run(cold(seeds, clockNs, rank), EnumSet.of(operation))
+        instanceof SelfTest.Failed failed) {
+      return "fails its self-test: " + failed;
+    }
+    Map<Operation, Integer> more = new EnumMap<>(Operation.class);
+    more.putAll(serving);
+    more.put(operation, rank);
+    serving = more;
+    return outcome.toString();
   }
 }

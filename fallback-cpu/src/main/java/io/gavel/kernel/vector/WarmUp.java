@@ -12,9 +12,10 @@ import java.util.function.LongSupplier;
  * of 64 signatures takes 0.6 s, the seventh as long as with scalar code, the hundredth a third of
  * that; hashes take twenty times as long as scalar code for half a second.
  *
- * <p>Computes the same items with scalar and with vector code in turn, until vectors win several
- * times in a row, but no longer than its bounds. They are short: on a busy machine the compiler
- * comes late, and practice without a pause would only keep the CPU from it.
+ * <p>Computes the same items with the kernel that serves and with a rival in turn, until the rival
+ * has beaten the other's best time several times, but no longer than its bounds. They are short: on
+ * a busy machine the compiler comes late, and practice without a pause would only keep the CPU from
+ * it. There a round may also take long because others had the CPU, so wins need not be in a row.
  */
 final class WarmUp {
   /** Batches of each kind at most. */
@@ -26,54 +27,62 @@ final class WarmUp {
   private static final int ITEMS = 64;
   private static final int WINS_WANTED = 5;
 
+  /** Code that boxes its vectors is slower than scalar code by more than this. */
+  private static final int COMPILED_FACTOR = 4;
+
   private WarmUp() {}
 
   /**
    * How it went.
    *
-   * @param won whether vectors ended up faster
-   * @param rounds batches computed with vectors
-   * @param scalarNs shortest time of a batch with scalar code
-   * @param vectorNs shortest time of a batch with vectors
+   * @param won whether the rival ended up faster
+   * @param rounds batches computed with the rival
+   * @param servingNs shortest time of a batch with the kernel that serves
+   * @param rivalNs shortest time of a batch with the rival
    */
-  record Outcome(boolean won, int rounds, long scalarNs, long vectorNs) {
+  record Outcome(boolean won, int rounds, long servingNs, long rivalNs) {
+    /** Whether the rival is compiled, whoever won: it would lose by far otherwise. */
+    boolean compiled() {
+      return rivalNs / COMPILED_FACTOR <= servingNs;
+    }
+
     @Override
     public String toString() {
-      return "vectors take "
-          + vectorNs
-          + " ns, scalar code "
-          + scalarNs
+      return "faster code takes "
+          + rivalNs
+          + " ns, what serves "
+          + servingNs
           + " ns for "
           + ITEMS
           + " items after "
           + rounds
-          + " rounds; are they compiled yet, by the optimizing compiler?";
+          + " rounds; is it compiled yet, by the optimizing compiler?";
     }
   }
 
   /** Runs on the calling thread; the clock counts nanoseconds. */
   static Outcome run(
-      Operation operation, ItemKernel scalar, ItemKernel vector, LongSupplier clockNs) {
+      Operation operation, ItemKernel serving, ItemKernel rival, LongSupplier clockNs) {
     try (Arena arena = Arena.ofConfined()) {
-      return run(scalar, vector, SelfTest.questions(operation, ITEMS, arena), clockNs);
+      return run(serving, rival, SelfTest.questions(operation, ITEMS, arena), clockNs);
     }
   }
 
   private static Outcome run(
-      ItemKernel scalar, ItemKernel vector, Batch batch, LongSupplier clockNs) {
+      ItemKernel serving, ItemKernel rival, Batch batch, LongSupplier clockNs) {
     long start = clockNs.getAsLong();
-    long scalarNs = Long.MAX_VALUE;
-    long vectorNs = Long.MAX_VALUE;
+    long servingNs = Long.MAX_VALUE;
+    long rivalNs = Long.MAX_VALUE;
     int wins = 0;
     int rounds = 0;
     while (wins < WINS_WANTED && rounds < ROUNDS_MAX && clockNs.getAsLong() - start < NS_MAX) {
-      scalarNs = Math.min(scalarNs, time(scalar, batch, clockNs));
-      long roundNs = time(vector, batch, clockNs);
-      vectorNs = Math.min(vectorNs, roundNs);
-      wins = roundNs < scalarNs ? wins + 1 : 0;
+      servingNs = Math.min(servingNs, time(serving, batch, clockNs));
+      long roundNs = time(rival, batch, clockNs);
+      rivalNs = Math.min(rivalNs, roundNs);
+      wins += roundNs < servingNs ? 1 : 0;
       rounds++;
     }
-    return new Outcome(wins == WINS_WANTED, rounds, scalarNs, vectorNs);
+    return new Outcome(wins == WINS_WANTED, rounds, servingNs, rivalNs);
   }
 
   private static long time(ItemKernel kernel, Batch batch, LongSupplier clockNs) {

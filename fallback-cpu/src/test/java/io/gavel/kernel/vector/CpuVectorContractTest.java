@@ -43,6 +43,22 @@ class CpuVectorContractTest {
   }
 
   @Nested
+  class Sha256OfTheJdk extends Sha256ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device(1);
+    }
+  }
+
+  @Nested
+  class Sha512OfTheJdk extends Sha512ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return VectorDevices.device(1);
+    }
+  }
+
+  @Nested
   class Keccak256 extends Keccak256ContractTest {
     @Override
     protected KernelDevice device() {

@@ -1,5 +1,6 @@
 package io.gavel.kernel.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,13 +36,42 @@ class CpuVectorWarmUpTest {
   }
 
   @Test
-  void isOverWhenVectorsWinSeveralTimesInARow() {
+  void isOverWhenTheRivalHasWonSeveralTimes() {
     assertEquals(new WarmUp.Outcome(true, 5, 10, 9), warm(10, 9));
   }
 
   @Test
-  void givesUpWhereVectorsStaySlower() {
+  void givesUpWhereTheRivalStaysSlower() {
     assertEquals(new WarmUp.Outcome(false, WarmUp.ROUNDS_MAX, 10, 10), warm(10, 10));
+  }
+
+  @Test
+  void roundsInWhichOthersHadTheCpuDoNotCount() {
+    int[] round = new int[1];
+    ItemKernel interrupted = (batch, first, count) -> now += round[0]++ % 3 == 0 ? 1_000 : 9;
+    WarmUp.Outcome outcome = WarmUp.run(Operation.SHA_256, lasting(10), interrupted, () -> now);
+    assertEquals(new WarmUp.Outcome(true, 8, 10, 9), outcome);
+  }
+
+  @Test
+  void rivalThatIsCompiledGetsItsTurnsAndNoMore() {
+    Rivals rivals = new Rivals(3);
+    for (int turn = 0; turn < Rivals.TURNS_MAX; turn++) {
+      assertArrayEquals(new int[] {1, 2}, rivals.against(0));
+      rivals.turn(1, warm(10, 20));
+      rivals.turn(2, warm(10, 1_000));
+    }
+    assertArrayEquals(new int[] {2}, rivals.against(0), "1 has lost, 2 is not compiled yet");
+    assertArrayEquals(new int[] {}, rivals.against(2));
+  }
+
+  @Test
+  void kernelThatWasBeatenMayWinAgain() {
+    Rivals rivals = new Rivals(3);
+    rivals.turn(1, warm(10, 9));
+    assertArrayEquals(new int[] {2}, rivals.against(1));
+    rivals.turn(2, warm(9, 8));
+    assertArrayEquals(new int[] {1}, rivals.against(2));
   }
 
   @Test

@@ -18,6 +18,16 @@ final class VectorDevices {
   /** A device that uses vectors at once, with a fixed seed: a failing test fails again. */
   static KernelDevice device() {
     assumeModule();
-    return CpuVectorDevice.cold(seed -> Arrays.fill(seed, (byte) 7), System::nanoTime);
+    return device(Integer.MAX_VALUE);
+  }
+
+  /**
+   * A device that uses a certain kernel of each operation at once.
+   *
+   * @param rank 0 for the scalar one; the operation's last where it has fewer
+   */
+  static KernelDevice device(int rank) {
+    assumeModule();
+    return CpuVectorDevice.cold(seed -> Arrays.fill(seed, (byte) 7), System::nanoTime, rank);
   }
 }

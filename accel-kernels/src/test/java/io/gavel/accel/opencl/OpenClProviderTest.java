@@ -1,0 +1,76 @@
+package io.gavel.accel.opencl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gavel.kernel.KernelProvider;
+import io.gavel.kernel.Probe;
+import io.gavel.kernel.SelfTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the provider finds, and what it says where there is nothing. */
+class OpenClProviderTest {
+  /** Run in a JVM of its own: probes and says what came of it. */
+  static final class ProbeMain {
+    private ProbeMain() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(new OpenClProvider().preference());
+      System.out.println(new OpenClProvider().probe());
+    }
+  }
+
+  @Test
+  void isFoundByTheServiceLoader() {
+    assertTrue(
+        ServiceLoader.load(KernelProvider.class).stream()
+            .anyMatch(service -> service.type() == OpenClProvider.class));
+  }
+
+  @Test
+  void namesDevicesByTheirPlaceAndServesAfterItsSelfTest() {
+    Discovery.Found found = OpenClDevices.found();
+    Probe.Available available =
+        assertInstanceOf(Probe.Available.class, new OpenClProvider().probe());
+    assertEquals("opencl:0", available.devices().getFirst().name());
+    assertTrue(
+        available.devices().getFirst().description().contains(found.traits().driver()),
+        available.devices().getFirst().description());
+    assertInstanceOf(SelfTest.Passed.class, SelfTest.run(OpenClDevices.device()));
+  }
+
+  @Test
+  void ranksACpuBelowTheCpusOwnProvidersAndACardAboveThem() {
+    boolean isCpu = OpenClDevices.found().traits().kind() == DeviceTraits.Kind.CPU;
+    int preference = new OpenClProvider().preference();
+    assertTrue(isCpu ? preference < 0 : preference > 10, "preference " + preference);
+  }
+
+  @Test
+  void refusesWithThePackageToInstallWhereNoDriverIsRegistered(@TempDir Path noDrivers)
+      throws IOException, InterruptedException {
+    OpenClDevices.found();
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java.toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ProbeMain.class.getName());
+    // Where the ICD loader looks for drivers.
+    builder.environment().put("OCL_ICD_VENDORS", noDrivers.toString());
+    Process process = builder.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    assertTrue(said.contains("Refused[reason=OpenCL has no platform"), said);
+    assertTrue(said.contains("pocl-opencl-icd"), said);
+    assertTrue(said.startsWith("-10"), said);
+  }
+}
