@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,36 +28,56 @@ class LettersTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.gavel.accel");
 
+  private static final String PROVIDER = "io.gavel.accel.opencl.OpenClProvider";
+
+  private static final DescribedPredicate<JavaClass> ALLOWED =
+      resideInAnyPackage(
+          "io.gavel.accel..",
+          "io.gavel.kernel..",
+          "org.jocl",
+          "java.lang",
+          "java.lang.foreign",
+          "java.lang.invoke",
+          "java.lang.runtime",
+          "java.nio",
+          "java.nio.charset",
+          "java.util",
+          "java.util.function",
+          "java.util.stream",
+          "");
+
   @Test
   void deviceHostsKnowMemoryNativeCallsAndProgramsOnly() {
     assertFalse(CLASSES.isEmpty());
     noClasses()
         .that()
         .resideInAPackage("io.gavel.accel.opencl")
+        .and()
+        .doNotHaveFullyQualifiedName(PROVIDER)
         .should()
-        .dependOnClassesThat(
-            DescribedPredicate.not(
-                resideInAnyPackage(
-                    "io.gavel.accel..",
-                    "io.gavel.kernel..",
-                    "org.jocl",
-                    "java.lang",
-                    "java.lang.foreign",
-                    "java.lang.invoke",
-                    "java.lang.runtime",
-                    "java.nio",
-                    "java.nio.charset",
-                    "java.util",
-                    "java.util.function",
-                    "java.util.stream",
-                    "")))
-        .orShould()
+        .dependOnClassesThat(DescribedPredicate.not(ALLOWED))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.gavel.accel.opencl")
+        .should()
         .dependOnClassesThat()
         .areAssignableTo(Thread.class)
         .orShould()
         .callMethod(System.class, "nanoTime")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theProviderAddsNothingButTheSeed() {
+    noClasses()
+        .that()
+        .haveFullyQualifiedName(PROVIDER)
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.not(ALLOWED.or(JavaClass.Predicates.type(SecureRandom.class))))
         .check(CLASSES);
   }
 

@@ -22,6 +22,7 @@ import org.jocl.cl_device_id;
  * @param localBytes memory of a work-group
  * @param workGroupMax most work-items of a group
  * @param intVectorWidth 32-bit integers in the device's own vectors, 1 where it has none
+ * @param hasDoubleFma whether it has doubles and rounds a fused multiply-add of theirs once
  * @param hasUnifiedMemory whether host and device share their memory
  * @param hasCompiler whether it compiles sources; else only programs compiled elsewhere run
  * @param isLittleEndian whether its integers lie in memory as the contract's do
@@ -40,6 +41,7 @@ record DeviceTraits(
     long localBytes,
     long workGroupMax,
     int intVectorWidth,
+    boolean hasDoubleFma,
     boolean hasUnifiedMemory,
     boolean hasCompiler,
     boolean isLittleEndian,
@@ -70,6 +72,7 @@ record DeviceTraits(
         number(device, CL.CL_DEVICE_LOCAL_MEM_SIZE, Long.BYTES),
         number(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE, Long.BYTES),
         (int) number(device, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_INT, Integer.BYTES),
+        (number(device, CL.CL_DEVICE_DOUBLE_FP_CONFIG, Long.BYTES) & CL.CL_FP_FMA) != 0,
         number(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY, Integer.BYTES) != 0,
         number(device, CL.CL_DEVICE_COMPILER_AVAILABLE, Integer.BYTES) != 0,
         number(device, CL.CL_DEVICE_ENDIAN_LITTLE, Integer.BYTES) != 0,

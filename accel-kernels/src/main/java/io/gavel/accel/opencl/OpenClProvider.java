@@ -5,6 +5,7 @@ import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.KernelProvider;
 import io.gavel.kernel.Probe;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,13 @@ public final class OpenClProvider implements KernelProvider {
       WorkShape shape = WorkShape.of(traits);
       try {
         devices.add(
-            new OpenClDevice(name, found.get(i), shape, Operations.of(shape), cache, bundle));
+            new OpenClDevice(
+                name,
+                found.get(i),
+                shape,
+                Operations.of(shape, traits, new SecureRandom()::nextBytes),
+                cache,
+                bundle));
       } catch (CLException e) {
         String code = OpenClException.codeName(e.getStatus());
         refusals.add(name + ", " + traits.name() + ", gives no context: " + code);

@@ -4,6 +4,7 @@ import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.cpu.ItemKernel;
 import io.gavel.kernel.cpu.ScalarKernels;
+import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.lz4.Lz4Decoder;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,8 +23,13 @@ final class Operations {
 
   private Operations() {}
 
-  /** Everything offered to a device of that shape. */
-  static Map<Operation, OpenClOperation> of(WorkShape shape) {
+  /**
+   * Everything offered to a device of that shape.
+   *
+   * @param randomness secret bytes, for seeds
+   */
+  static Map<Operation, OpenClOperation> of(
+      WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
     Map<Operation, OpenClOperation> all = new EnumMap<>(Operation.class);
     int words = shape.lanes();
     int longs = Math.max(1, words / 2);
@@ -36,6 +42,7 @@ final class Operations {
     add(all, tree(shape, Operation.MERKLE_PROOF, "merkle_proofs"));
     add(all, blocks(shape, Operation.LZ4_COMPRESS));
     add(all, blocks(shape, Operation.LZ4_DECOMPRESS));
+    SignatureOperations.of(shape, traits, randomness).forEach(each -> add(all, each));
     return all;
   }
 

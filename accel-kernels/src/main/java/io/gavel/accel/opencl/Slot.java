@@ -107,7 +107,9 @@ final class Slot {
     output.require(outputBytes);
     statuses.require(rows);
     results.require(operation.operation().hasResults() ? 4L * rows : 0);
-    reserveScratch((long) rows * operation.scratchBytesPerItem());
+    // Whole work-items: a lane without an item has its scratch like the others.
+    long lanes = operation.lanes();
+    reserveScratch((rows + lanes - 1) / lanes * lanes * operation.scratchBytesPerItem());
     MemorySegment.copy(untouched, 0, statuses.host(), ValueLayout.JAVA_BYTE, 0, rows);
   }
 

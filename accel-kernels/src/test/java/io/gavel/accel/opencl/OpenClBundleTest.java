@@ -41,7 +41,7 @@ class OpenClBundleTest {
     StringBuilder manifest =
         new StringBuilder("contract=1\ndevice=" + found.traits().name() + "\n");
     for (Operation operation : new Operation[] {Operation.SHA_256, Operation.MERKLE_ROOT}) {
-      operations.put(operation, Operations.of(shape).get(operation).compiled(single));
+      operations.put(operation, OpenClDevices.operations(shape).get(operation).compiled(single));
     }
     try (OpenClDevice compiler =
         new OpenClDevice(
@@ -88,7 +88,7 @@ class OpenClBundleTest {
             "opencl:0",
             found,
             shape,
-            Operations.of(shape),
+            OpenClDevices.operations(shape),
             OpenClDevices.CACHE,
             Optional.of(loaded.bundle()))) {
       assertEquals(2, device.capabilities().size());
@@ -164,7 +164,7 @@ class OpenClBundleTest {
             "opencl:0",
             found,
             shape,
-            Operations.of(shape),
+            OpenClDevices.operations(shape),
             OpenClDevices.CACHE,
             Optional.of(loaded.bundle()))) {
       SelfTest.Failed failed = assertInstanceOf(SelfTest.Failed.class, SelfTest.run(device));

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.Operation;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -26,13 +29,18 @@ final class OpenClDevices {
     };
   }
 
+  /** What the first device is offered, cut to a shape. */
+  static Map<Operation, OpenClOperation> operations(WorkShape shape) {
+    return Operations.of(shape, found().traits(), new SecureRandom()::nextBytes);
+  }
+
   /** The first device, shared by all tests: its programs are built once. */
   static synchronized KernelDevice device() {
     if (first == null) {
       Discovery.Found found = found();
       WorkShape shape = WorkShape.of(found.traits());
       first =
-          new OpenClDevice("opencl:0", found, shape, Operations.of(shape), CACHE, Optional.empty());
+          new OpenClDevice("opencl:0", found, shape, operations(shape), CACHE, Optional.empty());
     }
     return first;
   }
@@ -51,7 +59,7 @@ final class OpenClDevices {
               "opencl:0",
               new Discovery.Found(found.platform(), found.device(), traits),
               shape,
-              Operations.of(shape),
+              Operations.of(shape, traits, new SecureRandom()::nextBytes),
               CACHE,
               Optional.empty());
     }
@@ -72,6 +80,7 @@ final class OpenClDevices {
         traits.localBytes(),
         traits.workGroupMax(),
         traits.intVectorWidth(),
+        traits.hasDoubleFma(),
         false,
         traits.hasCompiler(),
         traits.isLittleEndian(),

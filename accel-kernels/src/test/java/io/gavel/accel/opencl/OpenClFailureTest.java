@@ -25,7 +25,7 @@ class OpenClFailureTest {
   private static OpenClDevice device(List<String> sources, List<String> kernels) {
     Discovery.Found found = OpenClDevices.found();
     WorkShape shape = WorkShape.of(found.traits());
-    OpenClOperation sound = Operations.of(shape).get(Operation.SHA_256);
+    OpenClOperation sound = OpenClDevices.operations(shape).get(Operation.SHA_256);
     Map<Operation, OpenClOperation> operations = new EnumMap<>(Operation.class);
     operations.put(
         Operation.SHA_256,

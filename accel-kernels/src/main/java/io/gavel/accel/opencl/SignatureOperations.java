@@ -1,0 +1,159 @@
+package io.gavel.accel.opencl;
+
+import io.gavel.kernel.Capability;
+import io.gavel.kernel.Operation;
+import io.gavel.kernel.cpu.ScalarKernels;
+import io.gavel.kernel.cpu.SeededCoefficients;
+import io.gavel.kernel.ed25519.CoefficientSource;
+import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.secp256k1.EcdsaRecoverer;
+import io.gavel.kernel.secp256k1.EcdsaVerifier;
+import io.gavel.kernel.secp256k1.StrausSum;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The operations on signatures, cut for a device. */
+final class SignatureOperations {
+  /** What {@code ed25519.cl} may need: three tables of nine points for each item. */
+  private static final int ED25519_SCRATCH_BYTES = 3 * 9 * 4 * 40;
+
+  /** What {@code ecdsa.cl} may need: two such tables. */
+  private static final int ECDSA_SCRATCH_BYTES = 2 * 9 * 4 * 40;
+
+  /** Random bytes for each item, see {@code ed25519.cl}. */
+  private static final int COEFFICIENT_BYTES = 16;
+
+  /**
+   * Items of a work-item on a CPU, those of a lane in one equation, or with one inversion; more
+   * gain little, and lose more when one of them is wrong.
+   */
+  private static final int DEPTH_ON_CPU = 16;
+
+  private static final List<String> ED25519_SOURCES =
+      List.of(
+          "numbers",
+          "field25519",
+          "scalar25519",
+          "edwards25519",
+          "challenge",
+          "tables",
+          "straus",
+          "ed25519");
+
+  private static final int[] ED25519_PARTS = {
+    Ed25519Verifier.KEY_BYTES, Ed25519Verifier.SIGNATURE_BYTES
+  };
+
+  private static final int[] VERIFY_PARTS = {
+    EcdsaVerifier.KEY_BYTES, EcdsaVerifier.SIGNATURE_BYTES, EcdsaVerifier.DIGEST_BYTES
+  };
+
+  private static final int[] RECOVER_PARTS = {
+    EcdsaRecoverer.SIGNATURE_BYTES, EcdsaVerifier.DIGEST_BYTES
+  };
+
+  private SignatureOperations() {}
+
+  /** Everything offered to a device of those traits and that shape. */
+  static List<OpenClOperation> of(
+      WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
+    List<OpenClOperation> operations = new ArrayList<>();
+    operations.add(ed25519(shape, traits, randomness));
+    operations.add(tally(shape, traits, randomness));
+    if (traits.hasDoubleFma()) {
+      operations.add(
+          ecdsa(shape, traits, Operation.SECP256K1_VERIFY, "secp256k1_verify", VERIFY_PARTS));
+      operations.add(
+          ecdsa(shape, traits, Operation.SECP256K1_RECOVER, "secp256k1_recover", RECOVER_PARTS));
+    }
+    return operations;
+  }
+
+  private static OpenClOperation ed25519(
+      WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
+    Operation operation = Operation.ED25519_VERIFY;
+    int messageBytesMax = ScalarKernels.CAPABILITIES.get(operation).itemBytesMax();
+    LimbShape limbs = LimbShape.of(traits);
+    return new OpenClOperation(
+        operation,
+        ED25519_SOURCES,
+        List.of("ed25519_verify"),
+        options(limbs, traits),
+        limbs.lanes(),
+        shape.groupSize(),
+        false,
+        ED25519_SCRATCH_BYTES,
+        new Capability(operation, Operations.ITEMS_MAX, messageBytesMax, shape.slotItems()),
+        () ->
+            new SignatureStager(
+                shape,
+                operation,
+                ED25519_PARTS,
+                messageBytesMax,
+                COEFFICIENT_BYTES,
+                new SeededCoefficients(randomness),
+                ScalarKernels.signatures(new Ed25519Verifier(new SeededCoefficients(randomness)))));
+  }
+
+  private static OpenClOperation tally(
+      WorkShape shape, DeviceTraits traits, CoefficientSource randomness) {
+    Operation operation = Operation.VOTE_TALLY;
+    Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
+    LimbShape limbs = LimbShape.of(traits);
+    long votesMax =
+        Math.min(shape.slotItems(), shape.slotBytes() / (2 * TallyStager.bytesPerVote()));
+    List<String> sources = new ArrayList<>(ED25519_SOURCES);
+    sources.add("tally");
+    return new OpenClOperation(
+        operation,
+        sources,
+        List.of("ed25519_verify", "vote_tally"),
+        options(limbs, traits),
+        limbs.lanes(),
+        shape.groupSize(),
+        false,
+        ED25519_SCRATCH_BYTES,
+        new Capability(
+            operation,
+            (int) Math.min(scalar.itemsMax(), votesMax),
+            scalar.itemBytesMax(),
+            shape.slotItems()),
+        () ->
+            new TallyStager(
+                shape,
+                scalar.itemBytesMax(),
+                new SeededCoefficients(randomness),
+                ScalarKernels.votes(new Ed25519Verifier(new SeededCoefficients(randomness)))));
+  }
+
+  /** Its field elements are doubles on every device. */
+  private static OpenClOperation ecdsa(
+      WorkShape shape, DeviceTraits traits, Operation operation, String kernel, int[] parts) {
+    LimbShape limbs = LimbShape.of(traits).forLongChains();
+    return new OpenClOperation(
+        operation,
+        List.of("numbers", "fieldp", "scalarn", "tables", "secp256k1", "ecdsa"),
+        List.of(kernel),
+        options(limbs, traits),
+        limbs.lanes(),
+        shape.groupSize(),
+        false,
+        ECDSA_SCRATCH_BYTES,
+        new Capability(
+            operation, Operations.ITEMS_MAX, EcdsaVerifier.DIGEST_BYTES, shape.slotItems()),
+        () ->
+            new SignatureStager(
+                shape,
+                operation,
+                parts,
+                0,
+                0,
+                destination -> {},
+                ScalarKernels.ecdsaVerify(new StrausSum())));
+  }
+
+  private static String options(LimbShape limbs, DeviceTraits traits) {
+    int depth = limbs.lanes() > 1 ? DEPTH_ON_CPU : 1;
+    return limbs.options() + " -D UNITS=" + traits.computeUnits() + " -D DEPTH=" + depth;
+  }
+}

@@ -1,0 +1,70 @@
+/*
+ * What a work-item computes with: LANES items side by side, one in each component of a vector. A GPU takes LANES = 1,
+ * an item for each work-item; a CPU takes as many as fill its vectors (4 or 8).
+ *
+ * Plural names are one number for each lane: uints, ints (32 bits), ulongs, longs (64 bits), reals (binary64). A
+ * condition is a mask of longs, all ones in the lanes where it holds, so that both paths are computed and blended.
+ * (A scalar condition made a vector is -1 and not 1, so none is.)
+ */
+#pragma OPENCL FP_CONTRACT OFF
+
+#ifndef LANES
+#error "LANES is 1, 4 or 8"
+#endif
+
+#if LANES == 1
+typedef uint uints;
+typedef int ints;
+typedef ulong ulongs;
+typedef long longs;
+#define as_longs(x) as_long(x)
+#define as_ulongs(x) as_ulong(x)
+#define to_longs(x) ((long)(x))
+#define to_ulongs(x) ((ulong)(x))
+#define to_uints(x) ((uint)(x))
+#define to_ints(x) ((int)(x))
+#define mask_of(condition) (-(long)(condition))
+#define any_lane(mask) ((mask) != 0)
+#else
+#define lanes_paste(name, lanes) name##lanes
+#define lanes_join(name, lanes) lanes_paste(name, lanes)
+typedef lanes_join(uint, LANES) uints;
+typedef lanes_join(int, LANES) ints;
+typedef lanes_join(ulong, LANES) ulongs;
+typedef lanes_join(long, LANES) longs;
+#define as_longs(x) lanes_join(as_long, LANES)(x)
+#define as_ulongs(x) lanes_join(as_ulong, LANES)(x)
+#define to_longs(x) lanes_join(convert_long, LANES)(x)
+#define to_ulongs(x) lanes_join(convert_ulong, LANES)(x)
+#define to_uints(x) lanes_join(convert_uint, LANES)(x)
+#define to_ints(x) lanes_join(convert_int, LANES)(x)
+#define mask_of(condition) (condition)
+#define any_lane(mask) any(mask)
+#endif
+
+#ifdef cl_khr_fp64
+#if LANES == 1
+typedef double reals;
+#define as_reals(x) as_double(x)
+#else
+typedef lanes_join(double, LANES) reals;
+#define as_reals(x) lanes_join(as_double, LANES)(x)
+#endif
+#endif
+
+/*
+ * What is called from many places and works long enough to repay the call: one copy on a CPU, whose instruction cache
+ * and compile time it saves; inlined with INLINED, for a GPU, where arguments stay in registers.
+ */
+#ifdef INLINED
+#define code_once static inline
+#else
+#define code_once __attribute__((noinline)) static
+#endif
+
+/* One lane of a variable of one of the types above, as an lvalue. */
+#define lane_of(type, variable, lane) (((type *)&(variable))[lane])
+
+/* a where the mask is ones, b elsewhere. */
+#define blend_longs(mask, a, b) ((b) ^ (((a) ^ (b)) & (mask)))
+#define blend_ulongs(mask, a, b) ((b) ^ (((a) ^ (b)) & as_ulongs(mask)))
