@@ -24,6 +24,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The node's operations, put into batches for one queue pair. Owned by one thread, as the queue
@@ -46,6 +47,9 @@ public final class Kernels implements AutoCloseable, BatchHasher {
 
   private static final int HASH_ITEMS_MAX = BatchHasher.ITEMS_MAX;
   private static final int INPUT_BYTES = BatchHasher.BYTES_MAX;
+  private static final int SPINS = 100;
+  private static final long PARK_NS = 20_000;
+
   private static final long DEADLINE_NS = 5_000_000_000L;
 
   private final KernelDevice device;
@@ -244,12 +248,15 @@ public final class Kernels implements AutoCloseable, BatchHasher {
     batch.of(operation, parameter, items, 0).columns(input, rows, out, statuses, results);
     completed = 0;
     int accepted = 0;
+    int idlePolls = 0;
     long deadlineNs = System.nanoTime() + DEADLINE_NS;
     while (completed < items) {
       if (accepted < items) {
         accepted += pair.submit(batch, accepted);
       }
-      if (pair.poll(onCompleted, items) == 0) {
+      if (pair.poll(onCompleted, items) > 0) {
+        idlePolls = 0;
+      } else {
         if (System.nanoTime() - deadlineNs > 0) {
           abandon();
           throw new KernelFailure(
@@ -262,8 +269,22 @@ public final class Kernels implements AutoCloseable, BatchHasher {
                   + operation
                   + " items before the deadline");
         }
-        Thread.onSpinWait();
+        waitForDevice(++idlePolls);
       }
+    }
+  }
+
+  /**
+   * Between two polls in vain: at once for a while, as an answer may be microseconds away, then
+   * asleep. A device that is this machine's own cores may want the very one that polls.
+   *
+   * @param idlePolls in a row
+   */
+  public static void waitForDevice(int idlePolls) {
+    if (idlePolls < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(PARK_NS);
     }
   }
 

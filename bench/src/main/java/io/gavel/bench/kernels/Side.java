@@ -1,5 +1,6 @@
 package io.gavel.bench.kernels;
 
+import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.WarmUp;
 import io.gavel.bench.peer.Answerer;
 import io.gavel.bench.peer.Peer;
@@ -84,11 +85,17 @@ interface Side extends AutoCloseable {
       int items = batch.items();
       int submitted = 0;
       int completed = 0;
+      int idlePolls = 0;
       while (completed < items) {
         if (submitted < items) {
           submitted += queue.submit(batch, submitted);
         }
-        completed += queue.poll(IGNORE, items);
+        int polled = queue.poll(IGNORE, items);
+        completed += polled;
+        idlePolls = polled > 0 ? 0 : idlePolls + 1;
+        if (idlePolls > 0) {
+          Kernels.waitForDevice(idlePolls);
+        }
       }
     }
 

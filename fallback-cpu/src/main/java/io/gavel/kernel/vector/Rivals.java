@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  */
 final class Rivals {
   /** Turns that a compiled kernel gets. */
-  static final int TURNS_MAX = 20;
+  static final int TURNS_MAX = 60;
 
   private final int[] turnsLeft;
 

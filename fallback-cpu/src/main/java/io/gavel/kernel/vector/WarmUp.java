@@ -41,9 +41,12 @@ final class WarmUp {
    * @param rivalNs shortest time of a batch with the rival
    */
   record Outcome(boolean won, int rounds, long servingNs, long rivalNs) {
-    /** Whether the rival is compiled, whoever won: it would lose by far otherwise. */
+    /**
+     * Whether the rival is compiled, whoever won: it would lose by far otherwise. A turn cut short
+     * by the clock says nothing: the compiler may have had no time either.
+     */
     boolean compiled() {
-      return rivalNs / COMPILED_FACTOR <= servingNs;
+      return won || (rounds == ROUNDS_MAX && rivalNs / COMPILED_FACTOR <= servingNs);
     }
 
     @Override

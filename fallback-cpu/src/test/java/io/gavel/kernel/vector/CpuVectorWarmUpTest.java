@@ -66,6 +66,15 @@ class CpuVectorWarmUpTest {
   }
 
   @Test
+  void turnCutShortByTheClockDoesNotCount() {
+    Rivals rivals = new Rivals(2);
+    for (int turn = 0; turn < 2 * Rivals.TURNS_MAX; turn++) {
+      rivals.turn(1, warm(WarmUp.NS_MAX / 20, WarmUp.NS_MAX / 10));
+    }
+    assertArrayEquals(new int[] {1}, rivals.against(0));
+  }
+
+  @Test
   void kernelThatWasBeatenMayWinAgain() {
     Rivals rivals = new Rivals(3);
     rivals.turn(1, warm(10, 9));
