@@ -38,12 +38,12 @@ final class HtmlPage {
   private static void section(StringBuilder page, Summary summary, Workload workload) {
     page.append("<h2>").append(escape(workload.title())).append("</h2>\n");
     page.append(SvgChart.of(summary, workload)).append('\n');
-    String crossovers =
-        summary.crossovers(workload).stream()
-            .map(crossover -> "<li>" + escape(SummaryText.sentence(crossover)) + "</li>")
+    String remarks =
+        SummaryText.remarks(summary, workload).stream()
+            .map(remark -> "<li>" + escape(remark) + "</li>")
             .collect(Collectors.joining("\n"));
-    if (!crossovers.isEmpty()) {
-      page.append("<ul>\n").append(crossovers).append("\n</ul>\n");
+    if (!remarks.isEmpty()) {
+      page.append("<ul>\n").append(remarks).append("\n</ul>\n");
     }
     page.append("<table>\n<thead><tr><th>side</th><th>batch</th><th>items/s</th>");
     page.append("<th>&plusmn;</th><th>MB/s</th><th>LZ4 ratio</th><th>B/batch</th>");

@@ -25,6 +25,16 @@ record Summary(List<Measurement> measurements) {
    */
   record Crossover(Workload workload, String winner, String loser, int batch, int slowerAt) {}
 
+  /**
+   * What a provider's time is made of, by the straight line through its smallest and largest batch.
+   *
+   * @param fixedUs of a submission, whatever is in it; microseconds
+   * @param itemUs of each item
+   * @param smallest batch
+   * @param largest batch
+   */
+  record Cost(String side, double fixedUs, double itemUs, int smallest, int largest) {}
+
   /** The workloads measured, in order. */
   List<Workload> workloads() {
     return measurements.stream().map(Measurement::workload).distinct().toList();
@@ -106,5 +116,26 @@ record Summary(List<Measurement> measurements) {
         slower = null;
       }
     }
+  }
+
+  /** The costs of each provider that was measured at two batch sizes or more. */
+  List<Cost> costs(Workload workload) {
+    List<Cost> costs = new ArrayList<>();
+    for (String side : sides(workload)) {
+      List<Measurement> own = of(workload, side);
+      Measurement small = own.getFirst();
+      Measurement large = own.getLast();
+      if (small.isProvider() && small.batch() < large.batch()) {
+        double itemUs =
+            Math.max(0, (batchUs(large) - batchUs(small)) / (large.batch() - small.batch()));
+        double fixedUs = Math.max(0, batchUs(small) - small.batch() * itemUs);
+        costs.add(new Cost(side, fixedUs, itemUs, small.batch(), large.batch()));
+      }
+    }
+    return costs;
+  }
+
+  private static double batchUs(Measurement measured) {
+    return 1e6 * measured.batch() / measured.itemsPerSecond();
   }
 }

@@ -1,5 +1,6 @@
 package io.gavel.bench.kernels;
 
+import io.gavel.bench.kernels.Summary.Cost;
 import io.gavel.bench.kernels.Summary.Crossover;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -35,13 +36,32 @@ final class SummaryText {
               measured.isProvider() ? ratios(summary.ratios(measured)) : "");
         }
       }
-      summary.crossovers(workload).forEach(crossover -> out.println("  " + sentence(crossover)));
+      remarks(summary, workload).forEach(remark -> out.println("  " + remark));
     }
     out.flush();
   }
 
-  /** A crossover in words. */
-  static String sentence(Crossover crossover) {
+  /** What the figures of a workload mean: each provider's costs, and who overtakes whom where. */
+  static List<String> remarks(Summary summary, Workload workload) {
+    List<String> remarks = new ArrayList<>();
+    summary.costs(workload).forEach(cost -> remarks.add(sentence(cost)));
+    summary.crossovers(workload).forEach(crossover -> remarks.add(sentence(crossover)));
+    return remarks;
+  }
+
+  private static String sentence(Cost cost) {
+    return String.format(
+        Locale.ROOT,
+        "%s takes %,.1f us for a submission and %,.3f us for each item, by its batches of %d and"
+            + " %d",
+        cost.side(),
+        cost.fixedUs(),
+        cost.itemUs(),
+        cost.smallest(),
+        cost.largest());
+  }
+
+  private static String sentence(Crossover crossover) {
     return crossover.winner()
         + " overtakes "
         + crossover.loser()

@@ -79,6 +79,18 @@ class SummaryTest {
   }
 
   @Test
+  void splitsTheTimeOfAProviderIntoSubmissionAndItems() {
+    List<Summary.Cost> costs = SUMMARY.costs(Workload.ED25519);
+    assertEquals(
+        List.of("cpu-vector", "cpu-scalar"), costs.stream().map(Summary.Cost::side).toList());
+    Summary.Cost vector = costs.getFirst();
+    // 200 us for one item, 12,800 us for 1,024 of them.
+    assertEquals((12_800.0 - 200) / 1_023, vector.itemUs(), 1e-9);
+    assertEquals(200 - vector.itemUs(), vector.fixedUs(), 1e-9);
+    assertEquals(List.of(), SUMMARY.costs(Workload.COMPRESS), "one batch size tells nothing");
+  }
+
+  @Test
   void theJsonListHasWhatThePlanAsksFor() throws Exception {
     JsonNode list = new ObjectMapper().readTree(SummaryJson.line(SUMMARY));
     assertEquals(SUMMARY.measurements().size(), list.size());
@@ -106,6 +118,7 @@ class SummaryTest {
             "missing   libsecp256k1: not found",
             "cpu-scalar 4.00, libsodium 3.00",
             "cpu-vector overtakes libsodium between batches of 1 and 64",
+            "cpu-vector takes 187.7 us for a submission and 12.317 us for each item",
             "655 MB/s 2.13")) {
       assertTrue(text.toString().contains(part), () -> part + " in\n" + text);
     }
