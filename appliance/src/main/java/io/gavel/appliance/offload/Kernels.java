@@ -47,7 +47,7 @@ public final class Kernels implements AutoCloseable, BatchHasher {
 
   private static final int HASH_ITEMS_MAX = BatchHasher.ITEMS_MAX;
   private static final int INPUT_BYTES = BatchHasher.BYTES_MAX;
-  private static final int SPINS = 100;
+  private static final int SPINS = 500;
   private static final long PARK_NS = 20_000;
 
   private static final long DEADLINE_NS = 5_000_000_000L;
