@@ -40,16 +40,16 @@ constant uchar BLAKE3_ORDER[7][16] = {
 
 // compress(h, m, t, b, d) of the contract, into h. A device's longest message has fewer than 2^32
 // chunks, so the counter's high half is 0.
-static void blake3_compress(uintv h[8], const uintv m[16], uint t, uintv b, uintv d) {
-  uintv v[16];
+static void blake3_compress(uints h[8], const uints m[16], uint t, uints b, uints d) {
+  uints v[16];
   for (uint i = 0; i < 8; i++) {
     v[i] = h[i];
   }
   for (uint i = 0; i < 4; i++) {
-    v[8 + i] = (uintv)(BLAKE3_IV[i]);
+    v[8 + i] = (uints)(BLAKE3_IV[i]);
   }
-  v[12] = (uintv)(t);
-  v[13] = (uintv)(0);
+  v[12] = (uints)(t);
+  v[13] = (uints)(0);
   v[14] = b;
   v[15] = d;
 #pragma unroll
@@ -69,58 +69,58 @@ static void blake3_compress(uintv h[8], const uintv m[16], uint t, uintv b, uint
   }
 }
 
-static void blake3_begin(uintv h[8]) {
+static void blake3_begin(uints h[8]) {
   for (uint i = 0; i < 8; i++) {
-    h[i] = (uintv)(BLAKE3_IV[i]);
+    h[i] = (uints)(BLAKE3_IV[i]);
   }
 }
 
 // The parent of two nodes, into the right one; `flags` besides the one for parents.
-static void blake3_parent(const uintv left[8], uintv right[8], uintv flags) {
-  uintv m[16];
+static void blake3_parent(const uints left[8], uints right[8], uints flags) {
+  uints m[16];
   for (uint i = 0; i < 8; i++) {
     m[i] = left[i];
     m[8 + i] = right[i];
   }
   blake3_begin(right);
-  blake3_compress(right, m, 0, (uintv)(BLAKE3_BLOCK_BYTES), flags | BLAKE3_PARENT);
+  blake3_compress(right, m, 0, (uints)(BLAKE3_BLOCK_BYTES), flags | BLAKE3_PARENT);
 }
 
 // Chaining value of chunk number `chunk`, which is root where its lane has no other. Lanes that
 // have no such chunk get anything.
-static void blake3_chunk(uintv h[8], global const uint *input, const Messages *messages,
-                         uintv length, uint chunk, uintv rootFlag) {
+static void blake3_chunk(uints h[8], global const uint *input, const Messages *messages,
+                         uints length, uint chunk, uints rootFlag) {
   const uint from = BLAKE3_CHUNK_BYTES * chunk;
   const uint longest = min(messages->longest - from, (uint)BLAKE3_CHUNK_BYTES);
   const uint blocks = max((longest + 63) / BLAKE3_BLOCK_BYTES, 1u);
   // A lane's bytes in this chunk, and its last block.
-  uintv bytes = length - from;
-  bytes = bytes > BLAKE3_CHUNK_BYTES ? (uintv)(BLAKE3_CHUNK_BYTES) : bytes;
-  const uintv last = bytes == 0 ? (uintv)(0) : (bytes - 1) / BLAKE3_BLOCK_BYTES;
+  uints bytes = length - from;
+  bytes = bytes > BLAKE3_CHUNK_BYTES ? (uints)(BLAKE3_CHUNK_BYTES) : bytes;
+  const uints last = bytes == 0 ? (uints)(0) : (bytes - 1) / BLAKE3_BLOCK_BYTES;
   blake3_begin(h);
   for (uint block = 0; block < blocks; block++) {
     const uint at = from + BLAKE3_BLOCK_BYTES * block;
-    uintv m[16];
+    uints m[16];
     load_words(m, 16, input, messages, at);
     if (at + BLAKE3_BLOCK_BYTES > messages->shortest) {
       for (uint i = 0; i < 16; i++) {
-        const uintv left = length - (at + 4 * i);
-        const intv rest = as_intv(left);
-        const uintv cut = m[i] & (((uintv)(1) << (left << 3)) - 1);
-        m[i] = rest < 0 ? (uintv)(0) : rest < 4 ? cut : m[i];
+        const uints left = length - (at + 4 * i);
+        const ints rest = as_ints(left);
+        const uints cut = m[i] & (((uints)(1) << (left << 3)) - 1);
+        m[i] = rest < 0 ? (uints)(0) : rest < 4 ? cut : m[i];
       }
     }
-    const uintv isLast = last == (uintv)(block) ? (uintv)(~0u) : (uintv)(0);
-    uintv size = bytes - BLAKE3_BLOCK_BYTES * block;
-    size = size > BLAKE3_BLOCK_BYTES ? (uintv)(BLAKE3_BLOCK_BYTES) : size;
-    const uintv flags =
-        (uintv)(block == 0 ? BLAKE3_CHUNK_START : 0u) | (isLast & (rootFlag | BLAKE3_CHUNK_END));
-    uintv next[8];
+    const uints isLast = last == (uints)(block) ? (uints)(~0u) : (uints)(0);
+    uints size = bytes - BLAKE3_BLOCK_BYTES * block;
+    size = size > BLAKE3_BLOCK_BYTES ? (uints)(BLAKE3_BLOCK_BYTES) : size;
+    const uints flags =
+        (uints)(block == 0 ? BLAKE3_CHUNK_START : 0u) | (isLast & (rootFlag | BLAKE3_CHUNK_END));
+    uints next[8];
     for (uint i = 0; i < 8; i++) {
       next[i] = h[i];
     }
     blake3_compress(next, m, chunk, size, flags);
-    const intv isOver = as_intv(last) < (intv)(block);
+    const ints isOver = as_ints(last) < (ints)(block);
     for (uint i = 0; i < 8; i++) {
       h[i] = isOver ? h[i] : next[i];
     }
@@ -131,32 +131,32 @@ OPERATION BLAKE3(ARGUMENTS) {
   FOR_ITEMS(first) {
     Messages messages;
     read_messages(&messages, rows, items, first);
-    const uintv length = load_lanes(messages.length);
-    const uintv lastChunk =
-        length == 0 ? (uintv)(0) : (length - 1) / BLAKE3_CHUNK_BYTES;
+    const uints length = load_lanes(messages.length);
+    const uints lastChunk =
+        length == 0 ? (uints)(0) : (length - 1) / BLAKE3_CHUNK_BYTES;
     const uint chunks = messages.longest == 0 ? 1 : (messages.longest - 1) / BLAKE3_CHUNK_BYTES + 1;
     // Subtrees so far, the largest first; a lane past its last chunk leaves its own as they are.
-    uintv stack[BLAKE3_DEPTH_MAX][8];
-    uintv depth = (uintv)(0);
-    uintv node[8];
-    const uintv rootAlone = lastChunk == 0 ? (uintv)(BLAKE3_ROOT) : (uintv)(0);
+    uints stack[BLAKE3_DEPTH_MAX][8];
+    uints depth = (uints)(0);
+    uints node[8];
+    const uints rootAlone = lastChunk == 0 ? (uints)(BLAKE3_ROOT) : (uints)(0);
     for (uint chunk = 0; chunk < chunks; chunk++) {
-      uintv value[8];
+      uints value[8];
       blake3_chunk(value, (global const uint *)input, &messages, length, chunk, rootAlone);
-      const intv isLast = lastChunk == (uintv)(chunk);
+      const ints isLast = lastChunk == (uints)(chunk);
       for (uint i = 0; i < 8; i++) {
         node[i] = isLast ? value[i] : node[i];
       }
-      depth = isLast ? (uintv)(popcount(chunk)) : depth;
+      depth = isLast ? (uints)(popcount(chunk)) : depth;
       if (chunk + 1 < chunks) {
         // Not the last chunk of the longest lane: it completes as many subtrees as chunk + 1 has
         // zeros at its end.
         uint top = popcount(chunk);
         for (uint done = chunk + 1; (done & 1) == 0; done >>= 1) {
           top--;
-          blake3_parent(stack[top], value, (uintv)(0));
+          blake3_parent(stack[top], value, (uints)(0));
         }
-        const intv goesOn = lastChunk > (uintv)(chunk);
+        const ints goesOn = lastChunk > (uints)(chunk);
         for (uint i = 0; i < 8; i++) {
           stack[top][i] = goesOn ? value[i] : stack[top][i];
         }
@@ -164,12 +164,12 @@ OPERATION BLAKE3(ARGUMENTS) {
     }
     // What waits becomes the left of what came last, the smallest subtree first.
     for (uint level = popcount(chunks - 1) == 0 ? 0 : 32 - clz(chunks - 1); level-- > 0;) {
-      uintv parent[8];
+      uints parent[8];
       for (uint i = 0; i < 8; i++) {
         parent[i] = node[i];
       }
-      blake3_parent(stack[level], parent, (uintv)(level == 0 ? BLAKE3_ROOT : 0u));
-      const intv has = depth > (uintv)(level);
+      blake3_parent(stack[level], parent, (uints)(level == 0 ? BLAKE3_ROOT : 0u));
+      const ints has = depth > (uints)(level);
       for (uint i = 0; i < 8; i++) {
         node[i] = has ? parent[i] : node[i];
       }

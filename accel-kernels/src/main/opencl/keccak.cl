@@ -18,14 +18,14 @@ constant ulong KECCAK_ROUND[24] = {
 // and put at this one.
 #define KECCAK_MOVE(place, bits)         \
   {                                      \
-    const ulongv next = a[place];        \
+    const ulongs next = a[place];        \
     a[place] = KECCAK_TURN(moved, bits); \
     moved = next;                        \
   }
 
 #define KECCAK_CHI(row)                                                              \
   {                                                                                  \
-    const ulongv r0 = a[row], r1 = a[row + 1], r2 = a[row + 2], r3 = a[row + 3],     \
+    const ulongs r0 = a[row], r1 = a[row + 1], r2 = a[row + 2], r3 = a[row + 3],     \
                  r4 = a[row + 4];                                                    \
     a[row] = r0 ^ (~r1 & r2);                                                        \
     a[row + 1] = r1 ^ (~r2 & r3);                                                    \
@@ -43,10 +43,10 @@ constant ulong KECCAK_ROUND[24] = {
   a[x + 15] ^= d;        \
   a[x + 20] ^= d;
 
-static void keccak_round(ulongv a[25], ulong constant_of_round) {
-  const ulongv c0 = KECCAK_SUM(0), c1 = KECCAK_SUM(1), c2 = KECCAK_SUM(2), c3 = KECCAK_SUM(3),
+static void keccak_round(ulongs a[25], ulong constant_of_round) {
+  const ulongs c0 = KECCAK_SUM(0), c1 = KECCAK_SUM(1), c2 = KECCAK_SUM(2), c3 = KECCAK_SUM(3),
                c4 = KECCAK_SUM(4);
-  const ulongv d0 = c4 ^ KECCAK_TURN(c1, 1), d1 = c0 ^ KECCAK_TURN(c2, 1),
+  const ulongs d0 = c4 ^ KECCAK_TURN(c1, 1), d1 = c0 ^ KECCAK_TURN(c2, 1),
                d2 = c1 ^ KECCAK_TURN(c3, 1), d3 = c2 ^ KECCAK_TURN(c4, 1),
                d4 = c3 ^ KECCAK_TURN(c0, 1);
   KECCAK_ADD(0, d0)
@@ -54,7 +54,7 @@ static void keccak_round(ulongv a[25], ulong constant_of_round) {
   KECCAK_ADD(2, d2)
   KECCAK_ADD(3, d3)
   KECCAK_ADD(4, d4)
-  ulongv moved = a[1];
+  ulongs moved = a[1];
   KECCAK_MOVE(10, 1)
   KECCAK_MOVE(7, 3)
   KECCAK_MOVE(11, 6)
@@ -88,31 +88,31 @@ static void keccak_round(ulongv a[25], ulong constant_of_round) {
 }
 
 // Hashes the lanes' messages into their states; d is the byte behind a message.
-static void keccak_messages(ulongv a[25], global const uint *input, const Messages *messages,
+static void keccak_messages(ulongs a[25], global const uint *input, const Messages *messages,
                             ulong d) {
-  const ulongv length = long_lengths(messages);
+  const ulongs length = long_lengths(messages);
   const uint blocks = messages->longest / KECCAK_RATE_BYTES + 1;
   for (uint i = 0; i < 25; i++) {
-    a[i] = (ulongv)(0);
+    a[i] = (ulongs)(0);
   }
   for (uint block = 0; block < blocks; block++) {
-    const ulongv last = length / KECCAK_RATE_BYTES;
-    const longv isOver = as_longv(last) < (longv)(block);
+    const ulongs last = length / KECCAK_RATE_BYTES;
+    const longs isOver = as_longs(last) < (longs)(block);
     const uint from = KECCAK_RATE_BYTES * block;
-    ulongv w[KECCAK_RATE_WORDS];
+    ulongs w[KECCAK_RATE_WORDS];
     load_longs(w, KECCAK_RATE_WORDS, input, messages, from);
     if (from + KECCAK_RATE_BYTES > messages->shortest) {
       for (uint i = 0; i < KECCAK_RATE_WORDS; i++) {
-        const ulongv left = length - (ulong)(from + 8 * i);
-        const longv rest = as_longv(left);
-        const ulongv bits = left << 3;
-        const ulongv ended = (w[i] & (((ulongv)(1) << bits) - 1)) | ((ulongv)(d) << bits);
-        w[i] = rest < 0 ? (ulongv)(0) : rest < 8 ? ended : w[i];
+        const ulongs left = length - (ulong)(from + 8 * i);
+        const longs rest = as_longs(left);
+        const ulongs bits = left << 3;
+        const ulongs ended = (w[i] & (((ulongs)(1) << bits) - 1)) | ((ulongs)(d) << bits);
+        w[i] = rest < 0 ? (ulongs)(0) : rest < 8 ? ended : w[i];
       }
       w[KECCAK_RATE_WORDS - 1] ^=
-          last == (ulongv)(block) ? (ulongv)(0x8000000000000000ul) : (ulongv)(0);
+          last == (ulongs)(block) ? (ulongs)(0x8000000000000000ul) : (ulongs)(0);
     }
-    ulongv before[4];
+    ulongs before[4];
     for (uint i = 0; i < 4; i++) {
       before[i] = a[i];
     }
@@ -134,7 +134,7 @@ static void keccak_operation(ulong d, global const uchar *input, global const ui
   FOR_ITEMS(first) {
     Messages messages;
     read_messages(&messages, rows, items, first);
-    ulongv a[25];
+    ulongs a[25];
     keccak_messages(a, (global const uint *)input, &messages, d);
     store_longs(a, 4, (global ulong *)output, first, items);
     all_valid(statuses, first, items);

@@ -8,23 +8,23 @@
 #define JOIN(a, b) JOIN_(a, b)
 
 #if LANES == 1
-typedef uint uintv;
-typedef int intv;
-typedef ulong ulongv;
-typedef long longv;
-#define as_uintv as_uint
-#define as_intv as_int
-#define as_longv as_long
+typedef uint uints;
+typedef int ints;
+typedef ulong ulongs;
+typedef long longs;
+#define as_uints as_uint
+#define as_ints as_int
+#define as_longs as_long
 #define load_lanes(from) (*(from))
 #define store_lanes(value, to) (*(to) = (value))
 #else
-typedef JOIN(uint, LANES) uintv;
-typedef JOIN(int, LANES) intv;
-typedef JOIN(ulong, LANES) ulongv;
-typedef JOIN(long, LANES) longv;
-#define as_uintv JOIN(as_uint, LANES)
-#define as_intv JOIN(as_int, LANES)
-#define as_longv JOIN(as_long, LANES)
+typedef JOIN(uint, LANES) uints;
+typedef JOIN(int, LANES) ints;
+typedef JOIN(ulong, LANES) ulongs;
+typedef JOIN(long, LANES) longs;
+#define as_uints JOIN(as_uint, LANES)
+#define as_ints JOIN(as_int, LANES)
+#define as_longs JOIN(as_long, LANES)
 #define load_lanes(from) JOIN(vload, LANES)(0, from)
 #define store_lanes(value, to) JOIN(vstore, LANES)(value, 0, to)
 #endif
@@ -91,7 +91,7 @@ static uint word_of(global const uint *input, const Messages *messages, uint lan
 }
 
 // `count` such words of each lane.
-static void load_words(uintv *w, uint count, global const uint *input, const Messages *messages,
+static void load_words(uints *w, uint count, global const uint *input, const Messages *messages,
                        uint from) {
 #if LANES == 1
 #pragma unroll
@@ -114,7 +114,7 @@ static void load_words(uintv *w, uint count, global const uint *input, const Mes
 }
 
 // The same with words of 8 bytes, little-endian.
-static void load_longs(ulongv *w, uint count, global const uint *input, const Messages *messages,
+static void load_longs(ulongs *w, uint count, global const uint *input, const Messages *messages,
                        uint from) {
 #if LANES == 1
 #pragma unroll
@@ -141,7 +141,7 @@ static void load_longs(ulongv *w, uint count, global const uint *input, const Me
 }
 
 // The lanes' lengths as integers of 64 bits.
-static ulongv long_lengths(const Messages *messages) {
+static ulongs long_lengths(const Messages *messages) {
   ulong lengths[LANES];
   for (uint lane = 0; lane < LANES; lane++) {
     lengths[lane] = messages->length[lane];
@@ -150,7 +150,7 @@ static ulongv long_lengths(const Messages *messages) {
 }
 
 // Writes `count` integers of each lane to `digests`, one lane's behind the other's.
-static void store_words(const uintv *w, uint count, global uint *digests, uint first, uint items) {
+static void store_words(const uints *w, uint count, global uint *digests, uint first, uint items) {
   uint words[16 * LANES];
   for (uint i = 0; i < count; i++) {
     store_lanes(w[i], words + LANES * i);
@@ -164,7 +164,7 @@ static void store_words(const uintv *w, uint count, global uint *digests, uint f
 }
 
 // The same with integers of 64 bits.
-static void store_longs(const ulongv *w, uint count, global ulong *digests, uint first,
+static void store_longs(const ulongs *w, uint count, global ulong *digests, uint first,
                         uint items) {
   ulong words[8 * LANES];
   for (uint i = 0; i < count; i++) {

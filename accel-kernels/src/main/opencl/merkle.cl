@@ -16,7 +16,7 @@ OPERATION merkle_leaves(ARGUMENTS) {
   FOR_ITEMS(first) {
     Messages messages;
     read_messages(&messages, rows + rows[0], items, first);
-    uintv state[8];
+    uints state[8];
     sha256_messages(state, (global const uint *)input, &messages);
     store_words(state, 8, (global uint *)scratch, first, items);
   }
@@ -37,23 +37,23 @@ OPERATION merkle_nodes(ARGUMENTS) {
         words[LANES * (i + 8) + lane] = digests[8 * nodes[2 * node + 1] + i];
       }
     }
-    uintv child[16];
+    uints child[16];
     for (uint i = 0; i < 16; i++) {
       child[i] = swap32(load_lanes(words + LANES * i));
     }
-    uintv w[16];
+    uints w[16];
     w[0] = (child[0] >> 8) | 0x01000000u;
     for (uint i = 1; i < 16; i++) {
       w[i] = (child[i - 1] << 24) | (child[i] >> 8);
     }
-    uintv state[8];
+    uints state[8];
     sha256_begin(state);
     sha256_compress(state, w);
     w[0] = (child[15] << 24) | 0x00800000u;
     for (uint i = 1; i < 15; i++) {
-      w[i] = (uintv)(0);
+      w[i] = (uints)(0);
     }
-    w[15] = (uintv)(8 * 65);
+    w[15] = (uints)(8 * 65);
     sha256_compress(state, w);
     sha256_finish(state);
     store_words(state, 8, digests + 8 * (leaves + parameter), first, items);

@@ -14,7 +14,7 @@ constant uint SHA256_IV[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                               0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 // Turns the bytes of each 32-bit integer round.
-static uintv swap32(uintv x) {
+static uints swap32(uints x) {
   return (x << 24) | ((x & 0xff00u) << 8) | ((x >> 8) & 0xff00u) | (x >> 24);
 }
 
@@ -27,7 +27,7 @@ static uintv swap32(uintv x) {
 // One round on state words named by their place; only d and h change, so nothing is moved.
 #define SHA256_ROUND(a, b, c, d, e, f, g, h, i, word)                      \
   {                                                                        \
-    const uintv t = h + SHA256_SUM1(e) + (g ^ (e & (f ^ g))) + SHA256_K[i] + (word); \
+    const uints t = h + SHA256_SUM1(e) + (g ^ (e & (f ^ g))) + SHA256_K[i] + (word); \
     d += t;                                                                \
     h = t + SHA256_SUM0(a) + ((a & b) | (c & (a | b)));                       \
   }
@@ -52,9 +52,9 @@ static uintv swap32(uintv x) {
 
 // The compression function (6.2.2): chains the block w, big-endian words in integers, which it
 // overwrites, into the state.
-static void sha256_compress(uintv state[8], uintv w[16]) {
-  uintv a = state[0], b = state[1], c = state[2], d = state[3];
-  uintv e = state[4], f = state[5], g = state[6], h = state[7];
+static void sha256_compress(uints state[8], uints w[16]) {
+  uints a = state[0], b = state[1], c = state[2], d = state[3];
+  uints e = state[4], f = state[5], g = state[6], h = state[7];
   SHA256_EIGHT(0, 0, SHA256_GIVEN)
   SHA256_EIGHT(0, 8, SHA256_GIVEN)
   for (uint from = 16; from < 64; from += 16) {
@@ -71,43 +71,43 @@ static void sha256_compress(uintv state[8], uintv w[16]) {
   state[7] += h;
 }
 
-static void sha256_begin(uintv state[8]) {
+static void sha256_begin(uints state[8]) {
   for (uint i = 0; i < 8; i++) {
-    state[i] = (uintv)(SHA256_IV[i]);
+    state[i] = (uints)(SHA256_IV[i]);
   }
 }
 
 // Pads (5.1.1): a one behind the last byte, the length in bits at the end of the last block.
-static void sha256_pad(uintv w[16], uintv length, uint block) {
+static void sha256_pad(uints w[16], uints length, uint block) {
 #pragma unroll
   for (uint i = 0; i < 16; i++) {
-    const intv rest = as_intv(length - (64 * block + 4 * i));
-    const uintv bits = as_uintv(rest) << 3;
-    const uintv ended = 
-        (w[i] & ~((uintv)(0xffffffffu) >> bits)) | ((uintv)(0x80000000u) >> bits);
-    w[i] = rest < 0 ? (uintv)(0) : rest < 4 ? ended : w[i];
+    const ints rest = as_ints(length - (64 * block + 4 * i));
+    const uints bits = as_uints(rest) << 3;
+    const uints ended = 
+        (w[i] & ~((uints)(0xffffffffu) >> bits)) | ((uints)(0x80000000u) >> bits);
+    w[i] = rest < 0 ? (uints)(0) : rest < 4 ? ended : w[i];
   }
-  const intv isLast = (length + 8) / 64 == (uintv)(block);
+  const ints isLast = (length + 8) / 64 == (uints)(block);
   w[14] = isLast ? length >> 29 : w[14];
   w[15] = isLast ? length << 3 : w[15];
 }
 
 // A digest's integers as its bytes stand in memory.
-static void sha256_finish(uintv state[8]) {
+static void sha256_finish(uints state[8]) {
   for (uint i = 0; i < 8; i++) {
     state[i] = swap32(state[i]);
   }
 }
 
 // Hashes the lanes' messages. Lanes whose message is shorter stop changing, they wait for the rest.
-static void sha256_messages(uintv state[8], global const uint *input, const Messages *messages) {
-  const uintv length = load_lanes(messages->length);
-  const uintv last = (length + 8) / 64;
+static void sha256_messages(uints state[8], global const uint *input, const Messages *messages) {
+  const uints length = load_lanes(messages->length);
+  const uints last = (length + 8) / 64;
   const uint blocks = (messages->longest + 8) / 64 + 1;
   const bool isEven = (messages->shortest + 8) / 64 + 1 == blocks;
   sha256_begin(state);
   for (uint block = 0; block < blocks; block++) {
-    uintv w[16];
+    uints w[16];
     load_words(w, 16, input, messages, 64 * block);
     for (uint i = 0; i < 16; i++) {
       w[i] = swap32(w[i]);
@@ -118,12 +118,12 @@ static void sha256_messages(uintv state[8], global const uint *input, const Mess
     if (isEven) {
       sha256_compress(state, w);
     } else {
-      uintv before[8];
+      uints before[8];
       for (uint i = 0; i < 8; i++) {
         before[i] = state[i];
       }
       sha256_compress(state, w);
-      const intv isOver = last < (uintv)(block);
+      const ints isOver = last < (uints)(block);
       for (uint i = 0; i < 8; i++) {
         state[i] = isOver ? before[i] : state[i];
       }
@@ -136,7 +136,7 @@ OPERATION SHA_256(ARGUMENTS) {
   FOR_ITEMS(first) {
     Messages messages;
     read_messages(&messages, rows, items, first);
-    uintv state[8];
+    uints state[8];
     sha256_messages(state, (global const uint *)input, &messages);
     store_words(state, 8, (global uint *)output, first, items);
     all_valid(statuses, first, items);

@@ -33,11 +33,13 @@ final class Operations {
     Map<Operation, OpenClOperation> all = new EnumMap<>(Operation.class);
     int words = shape.lanes();
     int longs = Math.max(1, words / 2);
-    add(all, hash(shape, Operation.SHA_256, "sha256", words, 64));
-    add(all, hash(shape, Operation.SHA_512, "sha512", longs, 128));
-    add(all, hash(shape, Operation.KECCAK_256, "keccak", longs, 136));
-    add(all, hash(shape, Operation.SHA3_256, "keccak", longs, 136));
-    add(all, hash(shape, Operation.BLAKE3, "blake3", words, 64));
+    add(all, hash(shape, Operation.SHA_256, List.of("lanes", "sha256"), words, 64));
+    add(
+        all,
+        hash(shape, Operation.SHA_512, List.of("lanes", "sha512_block", "sha512"), longs, 128));
+    add(all, hash(shape, Operation.KECCAK_256, List.of("lanes", "keccak"), longs, 136));
+    add(all, hash(shape, Operation.SHA3_256, List.of("lanes", "keccak"), longs, 136));
+    add(all, hash(shape, Operation.BLAKE3, List.of("lanes", "blake3"), words, 64));
     add(all, tree(shape, Operation.MERKLE_ROOT, "merkle_roots"));
     add(all, tree(shape, Operation.MERKLE_PROOF, "merkle_proofs"));
     add(all, blocks(shape, Operation.LZ4_COMPRESS));
@@ -51,12 +53,12 @@ final class Operations {
   }
 
   private static OpenClOperation hash(
-      WorkShape shape, Operation operation, String layer, int lanes, int blockBytes) {
+      WorkShape shape, Operation operation, List<String> sources, int lanes, int blockBytes) {
     Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
     int messageBytesMax = scalar.itemBytesMax();
     return new OpenClOperation(
         operation,
-        List.of("lanes", layer),
+        sources,
         List.of(operation.name()),
         "",
         lanes,

@@ -35,6 +35,7 @@ final class SignatureOperations {
           "field25519",
           "scalar25519",
           "edwards25519",
+          "sha512_block",
           "challenge",
           "tables",
           "straus",

@@ -178,7 +178,12 @@ class Ed25519LayersTest {
     try (KernelHarness harness = KernelHarness.open()) {
       harness.run(
           List.of(
-              "numbers.cl", "scalar25519.cl", "challenge.cl", "lanes_test.cl", "challenge_test.cl"),
+              "numbers.cl",
+              "scalar25519.cl",
+              "sha512_block.cl",
+              "challenge.cl",
+              "lanes_test.cl",
+              "challenge_test.cl"),
           shape.options(),
           "test_sha512",
           in.length / 16 / shape.lanes(),

@@ -28,6 +28,7 @@ class Ed25519VerifyKernelTest {
           "field25519.cl",
           "scalar25519.cl",
           "edwards25519.cl",
+          "sha512_block.cl",
           "challenge.cl",
           "tables.cl",
           "straus.cl",

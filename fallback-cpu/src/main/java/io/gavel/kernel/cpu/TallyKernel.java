@@ -23,28 +23,16 @@ import java.lang.foreign.ValueLayout;
 final class TallyKernel implements ItemKernel {
   private static final Ed25519Profile PROFILE = Ed25519Profile.GAVEL;
 
-  /** Offsets are below this; the keys' have to be, to be handed on as a row's. */
-  private static final long U32_END = 1L << Integer.SIZE;
-
   private final SignatureVerifier verifier;
-  private final long statementBytesMax;
+  private final TallyHeader header;
   private final Batch signatures = new Batch();
   private final MemorySegment signatureRows;
   private final MemorySegment signatureStatuses;
   private final int[] itemOfSignature;
 
-  /** The header of the tally at hand, checked. */
-  private long statementOffset;
-
-  private long statementLength;
-  private long keysOffset;
-  private long weightsOffset;
-  private long validatorCount;
-  private long totalStake;
-
   TallyKernel(SignatureVerifier verifier, int votesMax, long statementBytesMax) {
     this.verifier = verifier;
-    this.statementBytesMax = statementBytesMax;
+    header = new TallyHeader(statementBytesMax);
     int rowBytes = Operation.ED25519_VERIFY.rowBytes();
     signatureRows = MemorySegment.ofArray(new byte[votesMax * rowBytes]);
     signatureStatuses = MemorySegment.ofArray(new byte[votesMax]);
@@ -57,7 +45,7 @@ final class TallyKernel implements ItemKernel {
     for (int item = 0; item < count; item++) {
       batch.result(item, 0);
     }
-    if (!readHeader(batch)) {
+    if (!header.read(batch)) {
       for (int item = 0; item < count; item++) {
         batch.status(item, ItemStatus.MALFORMED);
       }
@@ -65,50 +53,6 @@ final class TallyKernel implements ItemKernel {
     }
     verifyFirstVotes(batch, count);
     count(batch, count);
-  }
-
-  /** Checks everything the header points to, and that the stakes add up to the total. */
-  private boolean readHeader(Batch batch) {
-    MemorySegment input = batch.input();
-    long size = input.byteSize();
-    if (size < TallyLayout.HEADER_BYTES) {
-      return false;
-    }
-    statementOffset = u32(input, TallyLayout.STATEMENT_OFFSET);
-    statementLength = u32(input, TallyLayout.STATEMENT_LENGTH);
-    keysOffset = u32(input, TallyLayout.KEYS_OFFSET);
-    weightsOffset = u32(input, TallyLayout.WEIGHTS_OFFSET);
-    validatorCount = u32(input, TallyLayout.VALIDATOR_COUNT);
-    totalStake = input.get(Batch.U64, TallyLayout.TOTAL_STAKE);
-    return u32(input, TallyLayout.ZERO) == 0
-        && statementLength <= statementBytesMax
-        && validatorCount <= TallyLayout.VALIDATORS_MAX
-        && inside(statementOffset, statementLength, size)
-        && inside(keysOffset, validatorCount * Ed25519Verifier.KEY_BYTES, Math.min(size, U32_END))
-        && inside(weightsOffset, validatorCount * Long.BYTES, size)
-        && batch.output().byteSize() >= TallyLayout.outputBytes((int) validatorCount)
-        && stakesAddUp(input);
-  }
-
-  private static long u32(MemorySegment input, long offset) {
-    return Integer.toUnsignedLong(input.get(Batch.U32, offset));
-  }
-
-  /** A total below the sum would let a minority pass, so the total is checked, not believed. */
-  private boolean stakesAddUp(MemorySegment input) {
-    long sum = 0;
-    for (long validator = 0; validator < validatorCount; validator++) {
-      long before = sum;
-      sum += weight(input, validator);
-      if (Long.compareUnsigned(sum, before) < 0) {
-        return false;
-      }
-    }
-    return sum == totalStake;
-  }
-
-  private long weight(MemorySegment input, long validator) {
-    return input.get(Batch.U64, weightsOffset + validator * Long.BYTES);
   }
 
   /**
@@ -123,14 +67,14 @@ final class TallyKernel implements ItemKernel {
       long signature = batch.rowField(item, 1);
       if (!inside(signature, Ed25519Verifier.SIGNATURE_BYTES, batch.input().byteSize())) {
         batch.status(item, ItemStatus.MALFORMED);
-      } else if (validator >= validatorCount) {
+      } else if (validator >= header.validatorCount()) {
         settle(batch, item, ItemStatus.INVALID, TallyLayout.STRANGER);
       } else if (mark(batch.output(), validator)) {
         long row = (long) verified * Operation.ED25519_VERIFY.rowBytes();
-        signatureRows.set(Batch.U32, row, (int) keyOffset(validator));
+        signatureRows.set(Batch.U32, row, (int) header.keyOffset(validator));
         signatureRows.set(Batch.U32, row + 4, (int) signature);
-        signatureRows.set(Batch.U32, row + 8, (int) statementOffset);
-        signatureRows.set(Batch.U32, row + 12, (int) statementLength);
+        signatureRows.set(Batch.U32, row + 8, (int) header.statementOffset());
+        signatureRows.set(Batch.U32, row + 12, (int) header.statementLength());
         itemOfSignature[verified++] = item;
       } else {
         batch.status(item, ItemStatus.NOT_PROCESSED);
@@ -155,10 +99,6 @@ final class TallyKernel implements ItemKernel {
     }
   }
 
-  private long keyOffset(long validator) {
-    return keysOffset + validator * Ed25519Verifier.KEY_BYTES;
-  }
-
   /** Counts in order; a validator's later vote is verified only if no earlier one counted. */
   private void count(Batch batch, int count) {
     MemorySegment output = batch.output();
@@ -172,12 +112,12 @@ final class TallyKernel implements ItemKernel {
       }
       if (batch.status(item) == ItemStatus.VALID) {
         mark(output, validator);
-        stake += weight(batch.input(), validator);
+        stake += header.weight(batch.input(), validator);
         counted++;
       }
     }
     output.set(Batch.U64, TallyLayout.OUT_STAKE, stake);
-    output.set(Batch.U32, TallyLayout.OUT_QUORUM, isQuorum(stake, totalStake) ? 1 : 0);
+    output.set(Batch.U32, TallyLayout.OUT_QUORUM, isQuorum(stake, header.totalStake()) ? 1 : 0);
     output.set(Batch.U32, TallyLayout.OUT_COUNTED, counted);
   }
 
@@ -190,10 +130,10 @@ final class TallyKernel implements ItemKernel {
         verifier.verify(
             PROFILE,
             batch.input(),
-            keyOffset(validator),
+            header.keyOffset(validator),
             batch.rowField(item, 1),
-            statementOffset,
-            (int) statementLength);
+            header.statementOffset(),
+            (int) header.statementLength());
     settle(
         batch,
         item,
@@ -216,7 +156,7 @@ final class TallyKernel implements ItemKernel {
   }
 
   private void clearOutput(MemorySegment output) {
-    long bytes = TallyLayout.outputBytes((int) validatorCount);
+    long bytes = header.outputBytes();
     for (long i = 0; i < bytes; i++) {
       output.set(ValueLayout.JAVA_BYTE, i, (byte) 0);
     }
