@@ -29,9 +29,9 @@ import jdk.incubator.vector.LongVector;
 /**
  * The CPU's vectors as a device, and its SHA instructions through the JDK. Every queue pair
  * computes on the thread that polls it. Operations without such code are served by the kernels of
- * {@code cpu-scalar}, and so is every other one until {@link #warmUp} is through with it: what C2
- * has not compiled yet makes an object of every vector and is many times slower. A queue pair owns
- * about 5 MiB.
+ * {@code cpu-scalar}, and so is every operation with vector code until {@link #warmUp} is through
+ * with it: what C2 has not compiled yet makes an object of every vector and is many times slower. A
+ * queue pair owns about 5 MiB.
  *
  * <p>Thread-safe, provided its seed source and clock are. Links to jdk.incubator.vector.
  */
@@ -47,6 +47,10 @@ public final class CpuVectorDevice implements KernelDevice {
 
   private static final Map<Operation, Capability> CAPABILITIES = capabilitiesByOperation();
 
+  /** The JDK's digests need no vectors, so nothing is gained by practising scalar code first. */
+  private static final Map<Operation, Integer> AT_FIRST =
+      Map.of(Operation.SHA_256, 1, Operation.SHA_512, 1);
+
   private final CoefficientSource seeds;
   private final LongSupplier clockNs;
 
@@ -60,7 +64,7 @@ public final class CpuVectorDevice implements KernelDevice {
    * @param clockNs tells how long the warm-up takes; thread-safe
    */
   public CpuVectorDevice(CoefficientSource seeds, LongSupplier clockNs) {
-    this(seeds, clockNs, Map.of());
+    this(seeds, clockNs, AT_FIRST);
   }
 
   private CpuVectorDevice(
