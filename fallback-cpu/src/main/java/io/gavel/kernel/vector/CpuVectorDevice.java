@@ -149,11 +149,11 @@ public final class CpuVectorDevice implements KernelDevice {
     long bytesMax = CAPABILITIES.get(operation).itemBytesMax();
     return switch (operation) {
       case SHA_256 -> {
-        ItemKernel jdk = DigestKernel.sha256(bytesMax);
+        ItemKernel jdk = ScalarKernels.hash(JdkDigest.sha256());
         yield List.of(scalar, jdk, new HashLanesKernel(new Sha256Lanes(), jdk, bytesMax));
       }
       case SHA_512 -> {
-        ItemKernel jdk = DigestKernel.sha512(bytesMax);
+        ItemKernel jdk = ScalarKernels.hash(JdkDigest.sha512());
         yield List.of(scalar, jdk, new HashLanesKernel(new Sha512Lanes(), jdk, bytesMax));
       }
       case KECCAK_256 ->
@@ -165,13 +165,8 @@ public final class CpuVectorDevice implements KernelDevice {
           List.of(scalar, ScalarKernels.ecdsaVerify(new LaneStraus(new StrausSum())));
       case SECP256K1_RECOVER ->
           List.of(scalar, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
-      case BLAKE3,
-          MERKLE_ROOT,
-          MERKLE_PROOF,
-          ML_DSA_44_VERIFY,
-          ML_DSA_65_VERIFY,
-          LZ4_COMPRESS,
-          LZ4_DECOMPRESS ->
+      case MERKLE_ROOT, MERKLE_PROOF -> List.of(scalar, ScalarKernels.tree(JdkDigest.sha256()));
+      case BLAKE3, ML_DSA_44_VERIFY, ML_DSA_65_VERIFY, LZ4_COMPRESS, LZ4_DECOMPRESS ->
           List.of(scalar);
     };
   }
