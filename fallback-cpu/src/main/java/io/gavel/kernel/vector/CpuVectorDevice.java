@@ -49,7 +49,11 @@ public final class CpuVectorDevice implements KernelDevice {
 
   /** The JDK's digests need no vectors, so nothing is gained by practising scalar code first. */
   private static final Map<Operation, Integer> AT_FIRST =
-      Map.of(Operation.SHA_256, 1, Operation.SHA_512, 1);
+      Map.of(
+          Operation.SHA_256, 1,
+          Operation.SHA_512, 1,
+          Operation.MERKLE_ROOT, 1,
+          Operation.MERKLE_PROOF, 1);
 
   private final CoefficientSource seeds;
   private final LongSupplier clockNs;
