@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.KernelProvider;
+import io.gavel.kernel.Operation;
 import io.gavel.kernel.Probe;
 import io.gavel.kernel.SelfTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the provider finds, and what it says where there is nothing. */
 class OpenClProviderTest {
@@ -50,6 +55,25 @@ class OpenClProviderTest {
     boolean isCpu = OpenClDevices.found().traits().kind() == DeviceTraits.Kind.CPU;
     int preference = new OpenClProvider().preference();
     assertTrue(isCpu ? preference < 0 : preference > 10, "preference " + preference);
+  }
+
+  @ParameterizedTest
+  @EnumSource(DeviceTraits.Kind.class)
+  void cutsEveryOperationForEverySortOfDevice(DeviceTraits.Kind kind) {
+    DeviceTraits traits = OpenClDevices.found().traits();
+    DeviceTraits other = OpenClDevices.changed(traits, kind, traits.localBytes(), true, false);
+    Map<Operation, OpenClOperation> cut =
+        Operations.of(WorkShape.of(other), other, new SecureRandom()::nextBytes);
+    assertTrue(cut.keySet().containsAll(OpenClDevices.device().capabilities().keySet()));
+  }
+
+  @Test
+  void ranksACpuBesideACardWhereCpusRank() {
+    KernelProvider withCard = new OpenClProvider(OpenClDevices.besideACard());
+    Probe.Available available = assertInstanceOf(Probe.Available.class, withCard.probe());
+    assertEquals(20, withCard.preference());
+    assertEquals(20, withCard.preference(available.devices().get(0)));
+    assertEquals(-10, withCard.preference(available.devices().get(1)));
   }
 
   @Test
