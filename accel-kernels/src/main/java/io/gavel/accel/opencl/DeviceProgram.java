@@ -200,6 +200,6 @@ final class DeviceProgram {
   }
 
   void release() {
-    CL.clReleaseProgram(program);
+    OpenClException.release(() -> CL.clReleaseProgram(program));
   }
 }

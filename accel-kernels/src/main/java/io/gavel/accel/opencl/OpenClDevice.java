@@ -37,6 +37,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   private final WorkShape shape;
   private final ProgramCache cache;
   private final Optional<ProgramBundle> bundle;
+  private final EnqueueCalls calls;
   private final cl_context context;
   private final Map<Operation, OpenClOperation> operations;
   private final Map<Operation, DeviceProgram> programs = new EnumMap<>(Operation.class);
@@ -52,6 +53,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
    * @param operations what to offer
    * @param cache of programs compiled here
    * @param bundle programs compiled elsewhere, for this device; then it offers these alone
+   * @param calls what reaches the device for each batch
    * @throws CLException if the device gives no context
    */
   OpenClDevice(
@@ -60,7 +62,8 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       WorkShape shape,
       Map<Operation, OpenClOperation> operations,
       ProgramCache cache,
-      Optional<ProgramBundle> bundle) {
+      Optional<ProgramBundle> bundle,
+      EnqueueCalls calls) {
     this.name = name;
     this.device = found.device();
     this.traits = found.traits();
@@ -68,6 +71,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
     this.operations = bundle.isPresent() ? compiled(operations, bundle.get()) : operations;
     this.cache = cache;
     this.bundle = bundle;
+    this.calls = calls;
     Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
     this.operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
     capabilities = Collections.unmodifiableMap(offered);
@@ -134,6 +138,10 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
 
   cl_context context() {
     return context;
+  }
+
+  EnqueueCalls calls() {
+    return calls;
   }
 
   DeviceTraits traits() {
@@ -253,6 +261,6 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       programs.values().forEach(DeviceProgram::release);
       programs.clear();
     }
-    CL.clReleaseContext(context);
+    OpenClException.release(() -> CL.clReleaseContext(context));
   }
 }

@@ -112,7 +112,8 @@ public final class OpenClProvider implements KernelProvider {
                 shape,
                 Operations.of(shape, traits, new SecureRandom()::nextBytes),
                 cache,
-                bundle));
+                bundle,
+                new LibraryCalls()));
       } catch (CLException e) {
         String code = OpenClException.codeName(e.getStatus());
         refusals.add(name + ", " + traits.name() + ", gives no context: " + code);

@@ -44,9 +44,7 @@ class OpenClBundleTest {
     for (Operation operation : new Operation[] {Operation.SHA_256, Operation.MERKLE_ROOT}) {
       operations.put(operation, OpenClDevices.operations(shape).get(operation).compiled(single));
     }
-    try (OpenClDevice compiler =
-        new OpenClDevice(
-            "compiler", found, shape, operations, OpenClDevices.CACHE, Optional.empty())) {
+    try (OpenClDevice compiler = OpenClDevices.device(found, shape, operations)) {
       for (OpenClOperation operation : operations.values()) {
         byte[] binary = compiler.program(operation).binary();
         String name = operation.operation() + ".bin";
@@ -79,19 +77,23 @@ class OpenClBundleTest {
     assertTrue(refused.reason().contains(reason), refused.reason());
   }
 
+  private OpenClDevice bundled(ProgramBundle.Loaded loaded) {
+    return new OpenClDevice(
+        "opencl:0",
+        found,
+        shape,
+        OpenClDevices.operations(shape),
+        OpenClDevices.CACHE,
+        Optional.of(loaded.bundle()),
+        new LibraryCalls());
+  }
+
   @Test
   void runsTheProgramsOfAWholeBundleAndOffersNothingElse() {
     ProgramBundle.Loaded loaded =
         assertInstanceOf(ProgramBundle.Loaded.class, ProgramBundle.load(folder.toString(), KEY));
     assertEquals(found.traits().name(), loaded.bundle().device());
-    try (OpenClDevice device =
-        new OpenClDevice(
-            "opencl:0",
-            found,
-            shape,
-            OpenClDevices.operations(shape),
-            OpenClDevices.CACHE,
-            Optional.of(loaded.bundle()))) {
+    try (OpenClDevice device = bundled(loaded)) {
       assertEquals(2, device.capabilities().size());
       SelfTest.Result result = SelfTest.run(device);
       assertInstanceOf(SelfTest.Passed.class, result, result::toString);
@@ -160,14 +162,7 @@ class OpenClBundleTest {
     sign(manifest().replace(before, HexFormat.of().formatHex(Sha256.hash(nonsense))));
     ProgramBundle.Loaded loaded =
         assertInstanceOf(ProgramBundle.Loaded.class, ProgramBundle.load(folder.toString(), KEY));
-    try (OpenClDevice device =
-        new OpenClDevice(
-            "opencl:0",
-            found,
-            shape,
-            OpenClDevices.operations(shape),
-            OpenClDevices.CACHE,
-            Optional.of(loaded.bundle()))) {
+    try (OpenClDevice device = bundled(loaded)) {
       assertInstanceOf(SelfTest.Passed.class, SelfTest.run(device));
       assertEquals(Set.of(Operation.MERKLE_ROOT), device.capabilities().keySet());
       String refusal = device.refusals().get(Operation.SHA_256);

@@ -43,13 +43,19 @@ final class OpenClDevices {
             new Discovery.Found(found.platform(), found.device(), asCard(found.traits())), found));
   }
 
+  /** A device that offers those operations, with sources alone. */
+  static OpenClDevice device(
+      Discovery.Found found, WorkShape shape, Map<Operation, OpenClOperation> operations) {
+    return new OpenClDevice(
+        "opencl:0", found, shape, operations, CACHE, Optional.empty(), new LibraryCalls());
+  }
+
   /** The first device, shared by all tests: its programs are built once. */
   static synchronized KernelDevice device() {
     if (first == null) {
       Discovery.Found found = found();
       WorkShape shape = WorkShape.of(found.traits());
-      first =
-          new OpenClDevice("opencl:0", found, shape, operations(shape), CACHE, Optional.empty());
+      first = device(found, shape, operations(shape));
     }
     return first;
   }
@@ -64,13 +70,10 @@ final class OpenClDevices {
       DeviceTraits traits = asCard(found.traits());
       WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
       card =
-          new OpenClDevice(
-              "opencl:0",
+          device(
               new Discovery.Found(found.platform(), found.device(), traits),
               shape,
-              Operations.of(shape, traits, new SecureRandom()::nextBytes),
-              CACHE,
-              Optional.empty());
+              Operations.of(shape, traits, new SecureRandom()::nextBytes));
     }
     return card;
   }

@@ -1,9 +1,11 @@
 package io.gavel.accel.opencl;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.ItemStatus;
@@ -11,6 +13,7 @@ import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
 import io.gavel.kernel.SelfTest;
 import io.gavel.kernel.contract.TestBatch;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +50,7 @@ class OpenClFailureTest {
             0,
             sound.capability(),
             sound.stagers()));
-    return new OpenClDevice(
-        "opencl:0", found, shape, operations, OpenClDevices.CACHE, Optional.empty());
+    return OpenClDevices.device(found, shape, operations);
   }
 
   private static Batch hashes(int items) {
@@ -61,10 +63,10 @@ class OpenClFailureTest {
   }
 
   /** Polls until so many items came back; each exactly once. */
-  private static void drain(QueuePair queue, Batch batch) {
-    int[] completions = new int[batch.items()];
+  private static void drain(QueuePair queue, int items) {
+    int[] completions = new int[items];
     int done = 0;
-    for (long polls = 0; done < batch.items() && polls < POLLS_MAX; polls++) {
+    for (long polls = 0; done < items && polls < POLLS_MAX; polls++) {
       done +=
           queue.poll(
               (same, first, count) -> {
@@ -78,6 +80,7 @@ class OpenClFailureTest {
       assertEquals(1, count);
     }
     assertEquals(0, queue.inFlight());
+    assertEquals(0, queue.poll((same, first, count) -> fail("one more completion"), 7));
   }
 
   @Test
@@ -158,9 +161,98 @@ class OpenClFailureTest {
         QueuePair queue = device.open()) {
       Batch batch = hashes(20);
       assertEquals(20, queue.submit(batch, 0));
-      drain(queue, batch);
+      drain(queue, batch.items());
       for (int item = 0; item < batch.items(); item++) {
         assertEquals(ItemStatus.DEVICE_ERROR, batch.status(item));
+      }
+    }
+  }
+
+  /**
+   * Pulled at every call of a run in turn: at each kind of call, while slots are at work and ranges
+   * wait for one.
+   */
+  @Test
+  void losesNoItemAndAnswersNoneWronglyWhereTheDeviceVanishes() {
+    Discovery.Found found = OpenClDevices.found();
+    WorkShape shape = new WorkShape(1, 1, 2, 16, 1 << 17, 1 << 12);
+    Batch sound = hashes(50);
+    try (OpenClDevice device =
+        OpenClDevices.device(found, shape, OpenClDevices.operations(shape))) {
+      try (QueuePair queue = device.open()) {
+        assertEquals(50, queue.submit(sound, 0));
+        drain(queue, 50);
+      }
+    }
+    int decided = 0;
+    int failed = 0;
+    for (int calls = 0; calls < 60; calls++) {
+      VanishingCalls vanishing = new VanishingCalls();
+      try (OpenClDevice device =
+              new OpenClDevice(
+                  "opencl:0",
+                  found,
+                  shape,
+                  OpenClDevices.operations(shape),
+                  OpenClDevices.CACHE,
+                  Optional.empty(),
+                  vanishing);
+          QueuePair queue = device.open()) {
+        Batch batch = hashes(50);
+        vanishing.vanishAfter(calls);
+        int taken = queue.submit(batch, 0);
+        drain(queue, taken);
+        for (int item = 0; item < taken; item++) {
+          if (batch.status(item) == ItemStatus.VALID) {
+            byte[] digest = digest(batch, item);
+            assertArrayEquals(digest(sound, item), digest, "item " + item + " after " + calls);
+            decided++;
+          } else {
+            assertEquals(ItemStatus.DEVICE_ERROR, batch.status(item));
+            failed++;
+          }
+        }
+        assertEquals(50, taken);
+        if (calls == 0) {
+          IllegalStateException refusal =
+              assertThrows(IllegalStateException.class, () -> queue.submit(batch, 0));
+          assertTrue(refusal.getMessage().contains("CL_OUT_OF_RESOURCES"), refusal.getMessage());
+        }
+      }
+    }
+    assertTrue(decided > 0 && failed > 0, decided + " decided, " + failed + " failed");
+  }
+
+  private static byte[] digest(Batch batch, int item) {
+    return batch.output().asSlice(32L * item, 32).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  @Test
+  void closesWhereTheDeviceVanishedWithWorkInFlight() {
+    Discovery.Found found = OpenClDevices.found();
+    WorkShape shape = WorkShape.of(found.traits());
+    VanishingCalls vanishing = new VanishingCalls();
+    try (OpenClDevice device =
+        new OpenClDevice(
+            "opencl:0",
+            found,
+            shape,
+            OpenClDevices.operations(shape),
+            OpenClDevices.CACHE,
+            Optional.empty(),
+            vanishing)) {
+      QueuePair queue = device.open();
+      assertEquals(50, queue.submit(hashes(50), 0));
+      vanishing.vanishAfter(0);
+      queue.close();
+      assertEquals(0, queue.inFlight());
+      assertThrows(IllegalStateException.class, () -> queue.poll((b, f, c) -> {}, 1));
+      vanishing.vanishAfter(Long.MAX_VALUE);
+      try (QueuePair other = device.open()) {
+        Batch batch = hashes(20);
+        assertEquals(20, other.submit(batch, 0));
+        drain(other, 20);
+        assertEquals(ItemStatus.VALID, batch.status(19));
       }
     }
   }

@@ -10,10 +10,12 @@ import io.gavel.kernel.Operation;
 import io.gavel.kernel.Probe;
 import io.gavel.kernel.SelfTest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the provider finds, and what it says where there is nothing. */
 class OpenClProviderTest {
+  private static final String POCL = "Portable Computing Language";
+
   /** Run in a JVM of its own: probes and says what came of it. */
   static final class ProbeMain {
     private ProbeMain() {}
@@ -79,6 +83,31 @@ class OpenClProviderTest {
   @Test
   void refusesWithThePackageToInstallWhereNoDriverIsRegistered(@TempDir Path noDrivers)
       throws IOException, InterruptedException {
+    // Where the ICD loader looks for drivers.
+    assertRefused(
+        "Refused[reason=OpenCL has no platform", Map.of("OCL_ICD_VENDORS", noDrivers.toString()));
+  }
+
+  @Test
+  void refusesWithTheNameOfAPlatformThatHasNoDevice() throws IOException, InterruptedException {
+    String platform = OpenClDevices.found().traits().platform();
+    Assumptions.assumeTrue(platform.equals(POCL), platform + " cannot be told to have none");
+    assertRefused(
+        "Refused[reason=OpenCL has no usable device on " + POCL + " (CL_DEVICE_NOT_FOUND (-1))",
+        Map.of("POCL_DEVICES", "none"));
+  }
+
+  @Test
+  void refusesWhereTheLibraryDoesNotLoad(@TempDir Path broken)
+      throws IOException, InterruptedException {
+    // Found before the system's own, and no library.
+    Files.writeString(broken.resolve("libOpenCL.so.1"), "none");
+    assertRefused(
+        "Could not initialize native OpenCL library", Map.of("LD_LIBRARY_PATH", broken.toString()));
+  }
+
+  private static void assertRefused(String reason, Map<String, String> environment)
+      throws IOException, InterruptedException {
     OpenClDevices.found();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
@@ -88,13 +117,12 @@ class OpenClProviderTest {
             "-cp",
             System.getProperty("java.class.path"),
             ProbeMain.class.getName());
-    // Where the ICD loader looks for drivers.
-    builder.environment().put("OCL_ICD_VENDORS", noDrivers.toString());
+    builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), said);
-    assertTrue(said.contains("Refused[reason=OpenCL has no platform"), said);
+    assertTrue(said.contains(reason), said);
     assertTrue(said.contains("pocl-opencl-icd"), said);
-    assertTrue(said.startsWith("-10"), said);
+    assertTrue(said.lines().anyMatch("-10"::equals), said);
   }
 }
