@@ -1,5 +1,6 @@
 package io.gavel.accel.opencl;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,6 +137,10 @@ class OpenClBundleTest {
     assertRefused("SHA_256.bin has the SHA-256");
     Files.delete(program);
     assertRefused("SHA_256.bin cannot be read");
+    // Endless, and of size 0 to whoever asks.
+    Files.createSymbolicLink(folder.resolve("endless"), Path.of("/dev/zero"));
+    Files.move(folder.resolve("endless"), folder.resolve(ProgramBundle.MANIFEST), REPLACE_EXISTING);
+    assertRefused("manifest.properties has more than the 65536 bytes");
   }
 
   @Test
@@ -147,6 +152,16 @@ class OpenClBundleTest {
     assertRefused("expected the name of a file in the bundle");
     sign(sound.replace("SHA_256.lanes=1", "SHA_256.lanes=17"));
     assertRefused("SHA_256.lanes is 17, expected 1 to 16");
+    sign(sound.replace("SHA_256.lanes=1", "SHA_256.lanes=3"));
+    assertRefused("SHA_256.lanes is 3, expected 1, 2, 4, 8 or 16");
+    sign(sound.replace("SHA_256.", "ED25519_VERIFY.").replace("ED25519_VERIFY.bin", "SHA_256.bin"));
+    assertRefused("ED25519_VERIFY.single is 1, expected 0 to 0");
+    sign(
+        sound
+            .replace("SHA_256.lanes=1", "SHA_256.lanes=2")
+            .replace("SHA_256.", "LZ4_COMPRESS.")
+            .replace("LZ4_COMPRESS.bin", "SHA_256.bin"));
+    assertRefused("LZ4_COMPRESS.lanes is 2, expected 1 to 1");
     sign(sound.replace("device=", "nodevice="));
     assertRefused("has no device");
     sign("contract=1\ndevice=x\n");
