@@ -37,8 +37,22 @@ final class Operations {
     add(
         all,
         hash(shape, Operation.SHA_512, List.of("lanes", "sha512_block", "sha512"), longs, 128));
-    add(all, hash(shape, Operation.KECCAK_256, List.of("lanes", "keccak"), longs, 136));
-    add(all, hash(shape, Operation.SHA3_256, List.of("lanes", "keccak"), longs, 136));
+    add(
+        all,
+        hash(
+            shape,
+            Operation.KECCAK_256,
+            List.of("lanes", "keccak_permutation", "keccak"),
+            longs,
+            136));
+    add(
+        all,
+        hash(
+            shape,
+            Operation.SHA3_256,
+            List.of("lanes", "keccak_permutation", "keccak"),
+            longs,
+            136));
     add(all, hash(shape, Operation.BLAKE3, List.of("lanes", "blake3"), words, 64));
     add(all, tree(shape, Operation.MERKLE_ROOT, "merkle_roots"));
     add(all, tree(shape, Operation.MERKLE_PROOF, "merkle_proofs"));
