@@ -117,8 +117,9 @@ final class SignatureOperations {
     Operation operation = Operation.VOTE_TALLY;
     Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
     LimbShape limbs = LimbShape.of(traits);
-    long votesMax =
+    long votesFit =
         Math.min(shape.slotItems(), shape.slotBytes() / (2 * TallyStager.bytesPerVote()));
+    int votesMax = (int) Math.min(scalar.itemsMax(), votesFit);
     List<String> sources = new ArrayList<>(ED25519_SOURCES);
     sources.add("tally");
     return new OpenClOperation(
@@ -130,11 +131,7 @@ final class SignatureOperations {
         shape.groupSize(),
         false,
         ED25519_SCRATCH_BYTES,
-        new Capability(
-            operation,
-            (int) Math.min(scalar.itemsMax(), votesMax),
-            scalar.itemBytesMax(),
-            shape.slotItems()),
+        new Capability(operation, votesMax, scalar.itemBytesMax(), votesMax),
         () ->
             new TallyStager(
                 shape,

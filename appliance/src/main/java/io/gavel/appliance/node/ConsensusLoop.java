@@ -42,7 +42,7 @@ final class ConsensusLoop {
   private static final int CHECKS_MAX = 16;
 
   /** So far behind a final view, blocks come with their batches: streamed ones are no use. */
-  private static final long FAR_BEHIND_VIEWS = 64;
+  private static final long FAR_BEHIND_VIEWS = 12;
 
   /** What the loop shows to other threads. */
   record Progress(long view, int leader, long viewsNullified, long finalHeight) {}
@@ -346,6 +346,11 @@ final class ConsensusLoop {
   }
 
   private void propose(long nowMs) {
+    if (proposing != null && !rules.mayLead(proposing)) {
+      long view = proposing.view();
+      proposing = null;
+      step(new Input.Declined(view));
+    }
     if (proposing == null || nowMs - lastBlockMs < pacing.blockIntervalMs()) {
       return;
     }
