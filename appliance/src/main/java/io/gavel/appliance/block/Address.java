@@ -2,7 +2,6 @@ package io.gavel.appliance.block;
 
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
-import io.gavel.kernel.hash.Sha256;
 
 /**
  * An account: SHA-256(scheme byte | public key). Text form: {@code gv1}, 64 hexadecimal digits,
@@ -19,7 +18,7 @@ public record Address(Digest raw) implements Comparable<Address> {
     byte[] preimage = new byte[1 + Transaction.KEY_BYTES];
     preimage[0] = Transaction.SCHEME_ED25519;
     System.arraycopy(source, offset, preimage, 1, Transaction.KEY_BYTES);
-    return new Address(Digest.of(Sha256.hash(preimage)));
+    return new Address(Digest.sha256(preimage));
   }
 
   /** Parses the text form and checks its checksum. */

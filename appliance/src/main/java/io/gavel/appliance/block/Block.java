@@ -5,7 +5,6 @@ import io.gavel.appliance.codec.ByteWriter;
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.kernel.hash.MerkleTree;
-import io.gavel.kernel.hash.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,9 +55,7 @@ public final class Block {
   public static List<byte[]> leafHashes(List<Digest> batches) {
     List<byte[]> leaves = new ArrayList<>(batches.size());
     for (Digest batch : batches) {
-      byte[] prefixed = new byte[1 + Digest.BYTES];
-      batch.write(prefixed, 1);
-      leaves.add(Sha256.hash(prefixed));
+      leaves.add(Digest.ofLeaf(batch.bytes()).bytes());
     }
     return leaves;
   }

@@ -4,7 +4,6 @@ import io.gavel.appliance.codec.ByteReader;
 import io.gavel.appliance.codec.ByteWriter;
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
-import io.gavel.kernel.hash.Sha256;
 import java.util.Arrays;
 
 /**
@@ -57,7 +56,7 @@ public final class Transaction {
   private Transaction(
       byte[] bytes, Digest chainId, long nonce, long fee, Address recipient, long amount) {
     this.bytes = bytes;
-    this.id = Digest.of(leafHash(bytes));
+    this.id = Digest.ofLeaf(bytes);
     this.chainId = chainId;
     this.nonce = nonce;
     this.fee = fee;
@@ -124,13 +123,6 @@ public final class Transaction {
         .digest(recipient.raw())
         .u64(amount)
         .toBytes();
-  }
-
-  /** RFC 6962 leaf hash: SHA-256(0x00 | transaction). It is also the transaction's id. */
-  static byte[] leafHash(byte[] transaction) {
-    byte[] prefixed = new byte[transaction.length + 1];
-    System.arraycopy(transaction, 0, prefixed, 1, transaction.length);
-    return Sha256.hash(prefixed);
   }
 
   private static void expect(String field, int value, int expected, String name)

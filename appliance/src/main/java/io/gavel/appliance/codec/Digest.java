@@ -1,9 +1,10 @@
 package io.gavel.appliance.codec;
 
-import io.gavel.kernel.hash.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -18,6 +19,27 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** Only ever copied, which any thread may do. The JDK's, for the CPU's SHA instructions. */
+  private static final MessageDigest SHA_256 = newSha256();
+
+  private static final byte LEAF_PREFIX = 0;
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's digests can be copied", e);
+    }
+  }
 
   /** Reads 32 bytes from {@code offset}. */
   public static Digest of(byte[] bytes, int offset) {
@@ -38,7 +60,14 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
 
   /** SHA-256 of the message. */
   public static Digest sha256(byte[] message) {
-    return of(Sha256.hash(message));
+    return of(sha256().digest(message));
+  }
+
+  /** RFC 6962 leaf hash: SHA-256 of a zero byte and the leaf. */
+  public static Digest ofLeaf(byte[] leaf) {
+    MessageDigest sha256 = sha256();
+    sha256.update(LEAF_PREFIX);
+    return of(sha256.digest(leaf));
   }
 
   /** Parses 64 hexadecimal digits. */

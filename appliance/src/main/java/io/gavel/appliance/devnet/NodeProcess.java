@@ -23,18 +23,24 @@ final class NodeProcess {
 
   /**
    * Many young JVMs on few cores spend half of the CPU in their compilers, in the way of the
-   * threads that vote. So only what is really hot is compiled for the second time. From a cold
-   * start at 1,000 transfers a second on two cores, 60 s: p50 0.5 s instead of 3.7 to 9.9 s,
-   * docs/decisions/0008.
+   * threads that vote. So only what is really hot is compiled for the second time, with less
+   * inlined into it. From a cold start at 1,000 transfers a second on two cores, 60 s: p50 0.5 s
+   * instead of 3.7 to 9.9 s, docs/decisions/0008.
    */
   private static final List<String> SHARED_MACHINE =
       List.of(
           "-XX:Tier4InvocationThreshold=20000",
           "-XX:Tier4MinInvocationThreshold=3000",
-          "-XX:Tier4CompileThreshold=60000");
+          "-XX:Tier4CompileThreshold=60000",
+          "-XX:InlineSmallCode=1000",
+          "-XX:FreqInlineSize=150",
+          "-XX:MaxInlineLevel=9");
 
   /** Validators have the cpu-vector kernels where this process could. */
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  /** Names a class data archive of a validator, which the launcher recorded; may be unset. */
+  private static final String CLASSES_PROPERTY = "gavel.classes";
 
   private static final String MAIN = "io.gavel.appliance.cli.Gavel";
   private static final int LOG_LINES_SHOWN = 12;
@@ -78,6 +84,10 @@ final class NodeProcess {
     command.addAll(SHARED_MACHINE);
     if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
       command.addAll(List.of("--add-modules", VECTOR_MODULE));
+    }
+    String classes = System.getProperty(CLASSES_PROPERTY);
+    if (classes != null) {
+      command.addAll(List.of("-XX:SharedArchiveFile=" + classes, "-Xlog:cds*=off"));
     }
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");

@@ -42,7 +42,7 @@ final class ConsensusLoop {
   private static final int CHECKS_MAX = 16;
 
   /** So far behind a final view, blocks come with their batches: streamed ones are no use. */
-  private static final long FAR_BEHIND_VIEWS = 64;
+  private static final long FAR_BEHIND_VIEWS = 12;
 
   /** What the loop shows to other threads. */
   record Progress(long view, int leader, long viewsNullified, long finalHeight) {}

@@ -4,14 +4,14 @@ import static io.gavel.kernel.cpu.ItemKernel.inside;
 
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.ItemStatus;
-import io.gavel.kernel.hash.BlockHash;
+import io.gavel.kernel.hash.MessageHash;
 
 /** One hash operation: a digest for each message. */
 final class HashKernel implements ItemKernel {
-  private final BlockHash hash;
+  private final MessageHash hash;
   private final long messageBytesMax;
 
-  HashKernel(BlockHash hash, long messageBytesMax) {
+  HashKernel(MessageHash hash, long messageBytesMax) {
     this.hash = hash;
     this.messageBytesMax = messageBytesMax;
   }

@@ -6,6 +6,7 @@ import io.gavel.kernel.Batch;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.hash.MerkleHasher;
+import io.gavel.kernel.hash.MessageHash;
 import io.gavel.kernel.hash.Sha256;
 import java.lang.foreign.MemorySegment;
 
@@ -14,10 +15,11 @@ final class MerkleKernel implements ItemKernel {
   /** A row of the leaf table: u32 offset, u32 length. */
   private static final int LEAF_ROW_BYTES = 8;
 
-  private final MerkleHasher hasher = new MerkleHasher();
+  private final MerkleHasher hasher;
   private final long leafBytesMax;
 
-  MerkleKernel(long leafBytesMax) {
+  MerkleKernel(MessageHash sha256, long leafBytesMax) {
+    hasher = new MerkleHasher(sha256);
     this.leafBytesMax = leafBytesMax;
   }
 

@@ -5,6 +5,7 @@ import io.gavel.kernel.Operation;
 import io.gavel.kernel.ed25519.SignatureVerifier;
 import io.gavel.kernel.hash.Blake3;
 import io.gavel.kernel.hash.Keccak256;
+import io.gavel.kernel.hash.MessageHash;
 import io.gavel.kernel.hash.Sha256;
 import io.gavel.kernel.hash.Sha3;
 import io.gavel.kernel.hash.Sha512;
@@ -39,7 +40,7 @@ public final class ScalarKernels {
    * @param verifier decides the signatures of ED25519_VERIFY and VOTE_TALLY
    */
   public static Map<Operation, ItemKernel> with(SignatureVerifier verifier) {
-    MerkleKernel merkle = new MerkleKernel(MESSAGE_BYTES_MAX);
+    ItemKernel merkle = tree(new Sha256());
     Lz4Kernel lz4 = new Lz4Kernel();
     Map<Operation, ItemKernel> kernels = new EnumMap<>(Operation.class);
     for (Operation operation : Operation.values()) {
@@ -67,12 +68,12 @@ public final class ScalarKernels {
    */
   public static ItemKernel of(Operation operation) {
     return switch (operation) {
-      case SHA_256 -> new HashKernel(new Sha256(), MESSAGE_BYTES_MAX);
-      case SHA_512 -> new HashKernel(new Sha512(), MESSAGE_BYTES_MAX);
-      case KECCAK_256 -> new HashKernel(new Keccak256(), MESSAGE_BYTES_MAX);
-      case SHA3_256 -> new HashKernel(new Sha3(), MESSAGE_BYTES_MAX);
-      case BLAKE3 -> new HashKernel(new Blake3(), MESSAGE_BYTES_MAX);
-      case MERKLE_ROOT, MERKLE_PROOF -> new MerkleKernel(MESSAGE_BYTES_MAX);
+      case SHA_256 -> hash(new Sha256());
+      case SHA_512 -> hash(new Sha512());
+      case KECCAK_256 -> hash(new Keccak256());
+      case SHA3_256 -> hash(new Sha3());
+      case BLAKE3 -> hash(new Blake3());
+      case MERKLE_ROOT, MERKLE_PROOF -> tree(new Sha256());
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> new Lz4Kernel();
       case ED25519_VERIFY,
           SECP256K1_VERIFY,
@@ -82,6 +83,16 @@ public final class ScalarKernels {
           VOTE_TALLY ->
           throw new IllegalArgumentException("the kernel of " + operation + " needs a verifier");
     };
+  }
+
+  /** A new kernel for the hash's operation. */
+  public static ItemKernel hash(MessageHash hash) {
+    return new HashKernel(hash, MESSAGE_BYTES_MAX);
+  }
+
+  /** A new kernel for MERKLE_ROOT and MERKLE_PROOF over a SHA-256. */
+  public static ItemKernel tree(MessageHash sha256) {
+    return new MerkleKernel(sha256, MESSAGE_BYTES_MAX);
   }
 
   /** A new kernel for ED25519_VERIFY over the verifier. */

@@ -5,14 +5,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * A hash with reusable state that takes its message in blocks: {@link #update} any number of times,
- * then {@link #digest}, which leaves the state as new.
- *
- * <p>One thread at a time; allocates nothing after construction. Messages may be up to 2^61 - 1
- * bytes long. Offsets and lengths outside the array or segment throw {@link
- * IndexOutOfBoundsException} before anything is read.
+ * A hash that takes its message in blocks, gathered from the pieces it is given. Messages may be up
+ * to 2^61 - 1 bytes long.
  */
-public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
+public abstract sealed class BlockHash implements MessageHash permits Sha2, Keccak, Blake3 {
   /**
    * Blocks gathered before they are absorbed. That code then always reads one byte[], whatever kind
    * of segment the message lies in, so that it is compiled once and well; the copy costs about a
@@ -48,7 +44,7 @@ public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
   /** Writes the digest after {@link #finish}. */
   abstract void writeDigest(byte[] out, int offset);
 
-  /** Bytes of a digest: 32 or 64. */
+  @Override
   public final int digestBytes() {
     return digestBytes;
   }
@@ -60,7 +56,7 @@ public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
     start();
   }
 
-  /** Absorbs one byte. */
+  @Override
   public final void update(byte value) {
     makeRoom();
     buffer[buffered++] = value;
@@ -72,7 +68,7 @@ public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
     update(message, 0, message.length);
   }
 
-  /** Absorbs {@code length} bytes from {@code offset} on. */
+  @Override
   public final void update(byte[] message, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, message.length);
     int done = 0;
@@ -86,7 +82,7 @@ public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
     messageBytes += length;
   }
 
-  /** Absorbs {@code length} bytes of a segment, heap or native, from {@code offset} on. */
+  @Override
   public final void update(MemorySegment message, long offset, long length) {
     Objects.checkFromIndexSize(offset, length, message.byteSize());
     long done = 0;
@@ -100,7 +96,7 @@ public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
     messageBytes += length;
   }
 
-  /** Writes the digest of all that was absorbed and resets. */
+  @Override
   public final void digest(byte[] out, int offset) {
     Objects.checkFromIndexSize(offset, digestBytes, out.length);
     finish(buffer, buffered, messageBytes);
@@ -108,7 +104,7 @@ public abstract sealed class BlockHash permits Sha2, Keccak, Blake3 {
     reset();
   }
 
-  /** Writes the digest of all that was absorbed and resets. */
+  @Override
   public final void digest(MemorySegment out, long offset) {
     Objects.checkFromIndexSize(offset, digestBytes, out.byteSize());
     finish(buffer, buffered, messageBytes);

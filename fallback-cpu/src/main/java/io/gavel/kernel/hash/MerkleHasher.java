@@ -30,7 +30,7 @@ public final class MerkleHasher {
   private static final long LEAVES_MAX = 1L << HEIGHT_MAX;
   private static final int NOWHERE = -1;
 
-  private final Sha256 sha = new Sha256();
+  private final MessageHash sha;
   private final byte[] stack = new byte[(HEIGHT_MAX + 1) * HASH];
   private final byte[] siblings = new byte[HEIGHT_MAX * HASH];
   private int depth;
@@ -38,6 +38,22 @@ public final class MerkleHasher {
   private long target;
   private int targetSlot;
   private int siblingCount;
+
+  /** Trees over the scalar SHA-256. */
+  public MerkleHasher() {
+    this(new Sha256());
+  }
+
+  /**
+   * @param sha256 a SHA-256 of this hasher's own
+   */
+  public MerkleHasher(MessageHash sha256) {
+    if (sha256.digestBytes() != HASH) {
+      throw new IllegalArgumentException(
+          "digests are " + sha256.digestBytes() + " bytes, expected " + HASH);
+    }
+    sha = sha256;
+  }
 
   /** Starts a tree of which only the root is wanted. */
   public void begin() {

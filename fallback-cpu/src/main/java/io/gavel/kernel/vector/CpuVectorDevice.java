@@ -29,9 +29,9 @@ import jdk.incubator.vector.LongVector;
 /**
  * The CPU's vectors as a device, and its SHA instructions through the JDK. Every queue pair
  * computes on the thread that polls it. Operations without such code are served by the kernels of
- * {@code cpu-scalar}, and so is every other one until {@link #warmUp} is through with it: what C2
- * has not compiled yet makes an object of every vector and is many times slower. A queue pair owns
- * about 5 MiB.
+ * {@code cpu-scalar}, and so is every operation with vector code until {@link #warmUp} is through
+ * with it: what C2 has not compiled yet makes an object of every vector and is many times slower. A
+ * queue pair owns about 5 MiB.
  *
  * <p>Thread-safe, provided its seed source and clock are. Links to jdk.incubator.vector.
  */
@@ -47,6 +47,14 @@ public final class CpuVectorDevice implements KernelDevice {
 
   private static final Map<Operation, Capability> CAPABILITIES = capabilitiesByOperation();
 
+  /** The JDK's digests need no vectors, so nothing is gained by practising scalar code first. */
+  private static final Map<Operation, Integer> AT_FIRST =
+      Map.of(
+          Operation.SHA_256, 1,
+          Operation.SHA_512, 1,
+          Operation.MERKLE_ROOT, 1,
+          Operation.MERKLE_PROOF, 1);
+
   private final CoefficientSource seeds;
   private final LongSupplier clockNs;
 
@@ -60,7 +68,7 @@ public final class CpuVectorDevice implements KernelDevice {
    * @param clockNs tells how long the warm-up takes; thread-safe
    */
   public CpuVectorDevice(CoefficientSource seeds, LongSupplier clockNs) {
-    this(seeds, clockNs, Map.of());
+    this(seeds, clockNs, AT_FIRST);
   }
 
   private CpuVectorDevice(
@@ -145,11 +153,11 @@ public final class CpuVectorDevice implements KernelDevice {
     long bytesMax = CAPABILITIES.get(operation).itemBytesMax();
     return switch (operation) {
       case SHA_256 -> {
-        ItemKernel jdk = DigestKernel.sha256(bytesMax);
+        ItemKernel jdk = ScalarKernels.hash(JdkDigest.sha256());
         yield List.of(scalar, jdk, new HashLanesKernel(new Sha256Lanes(), jdk, bytesMax));
       }
       case SHA_512 -> {
-        ItemKernel jdk = DigestKernel.sha512(bytesMax);
+        ItemKernel jdk = ScalarKernels.hash(JdkDigest.sha512());
         yield List.of(scalar, jdk, new HashLanesKernel(new Sha512Lanes(), jdk, bytesMax));
       }
       case KECCAK_256 ->
@@ -161,13 +169,8 @@ public final class CpuVectorDevice implements KernelDevice {
           List.of(scalar, ScalarKernels.ecdsaVerify(new LaneStraus(new StrausSum())));
       case SECP256K1_RECOVER ->
           List.of(scalar, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
-      case BLAKE3,
-          MERKLE_ROOT,
-          MERKLE_PROOF,
-          ML_DSA_44_VERIFY,
-          ML_DSA_65_VERIFY,
-          LZ4_COMPRESS,
-          LZ4_DECOMPRESS ->
+      case MERKLE_ROOT, MERKLE_PROOF -> List.of(scalar, ScalarKernels.tree(JdkDigest.sha256()));
+      case BLAKE3, ML_DSA_44_VERIFY, ML_DSA_65_VERIFY, LZ4_COMPRESS, LZ4_DECOMPRESS ->
           List.of(scalar);
     };
   }
