@@ -8,6 +8,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 
 /**
  * One operation on one device: its columns, and the tasks that work on them. All queue pairs of the
@@ -88,7 +89,7 @@ final class DevicePlan {
               .withCompilerFlags(TornadoVMBackendType.OPENCL, COMPILER_FLAGS)
               .withGridScheduler(scheduler);
       plan.execute();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | TornadoInternalError e) {
       giveUp();
       throw new IllegalStateException(
           "TornadoVM does not compile " + operation + " for " + device.getDeviceName() + ": " + e,
@@ -115,7 +116,7 @@ final class DevicePlan {
     try {
       plan.execute();
       return true;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | TornadoInternalError e) {
       giveUp();
       return false;
     }
@@ -127,7 +128,7 @@ final class DevicePlan {
     }
     try {
       plan.close();
-    } catch (TornadoExecutionPlanException | RuntimeException e) {
+    } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
       // What is broken need not close; its memory goes with the process.
     }
     plan = null;

@@ -8,6 +8,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Looks for devices; apart from the provider, which loads where there is no TornadoVM. */
@@ -20,7 +21,14 @@ final class TornadoDiscovery {
    * @param seeds secret bytes; thread-safe
    */
   static Probe look(CoefficientSource seeds) {
-    TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+    try {
+      return look(TornadoRuntimeProvider.getTornadoRuntime(), seeds);
+    } catch (TornadoInternalError e) {
+      return new Probe.Refused("TornadoVM does not start: " + e);
+    }
+  }
+
+  private static Probe look(TornadoRuntime runtime, CoefficientSource seeds) {
     List<KernelDevice> devices = new ArrayList<>();
     List<String> backends = new ArrayList<>();
     for (int i = 0; i < runtime.getNumBackends(); i++) {
