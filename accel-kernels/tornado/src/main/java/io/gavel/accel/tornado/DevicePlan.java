@@ -16,6 +16,12 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
  * monitor, from filling them to reading the answers.
  */
 final class DevicePlan {
+  /** Name of the task with a work-item for each row. */
+  static final String ITEMS = "items";
+
+  /** Name of the task of one work-item. */
+  static final String ONE = "one";
+
   /** Instead of TornadoVM's own, which let a compiler be careless about floating point. */
   private static final String COMPILER_FLAGS = "-cl-std=CL1.2 -w";
 
@@ -34,17 +40,12 @@ final class DevicePlan {
     Columns columns();
 
     /**
-     * The tasks, named {@link DevicePlan#ITEMS} where there is a work-item for each row, and
-     * otherwise as their source likes: those are run by one work-item.
+     * The tasks: {@link DevicePlan#ITEMS} and, where the source has one, {@link DevicePlan#ONE}.
+     *
+     * @param name of the graph
      */
     TaskGraph tasks(String name, Columns columns);
   }
-
-  /** Name of the task with a work-item for each row. */
-  static final String ITEMS = "items";
-
-  /** Name of the task of one work-item. */
-  static final String ONE = "one";
 
   /**
    * @param groupSize work-items of a work-group; a fixed number, as drivers compile anew for each
@@ -104,7 +105,7 @@ final class DevicePlan {
 
   /**
    * Runs the tasks over the rows that {@link Columns#begin} was told of, and waits for the end.
-   * Where that fails, statuses that no kernel wrote stay 0, and the plan has to be prepared anew.
+   * Where that fails the plan has to be prepared anew.
    *
    * @return whether the columns hold the device's answers
    */

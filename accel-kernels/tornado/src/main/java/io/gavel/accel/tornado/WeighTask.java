@@ -97,7 +97,7 @@ final class WeighTask {
 
   /**
    * 1 where a is below b, both unsigned, else 0. By their halves, since longs are compared signed,
-   * and by the differences' signs, since of two conditions TornadoVM forgets one.
+   * and by the differences' signs, since TornadoVM gets conditions on both wrong.
    */
   private static int isBelow(long a, long b) {
     long aHigh = Words.shifted(a, 32);
