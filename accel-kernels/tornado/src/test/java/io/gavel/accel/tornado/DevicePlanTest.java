@@ -36,7 +36,17 @@ class DevicePlanTest {
   }
 
   /** A batch of SHA-256 over messages that lie one after the other. */
-  private record Messages(Batch batch, byte[] input, int[] offsets) {
+  private static final class Messages {
+    private final Batch batch;
+    private final byte[] input;
+    private final int[] offsets;
+
+    private Messages(Batch batch, byte[] input, int[] offsets) {
+      this.batch = batch;
+      this.input = input;
+      this.offsets = offsets;
+    }
+
     static Messages of(int[] lengths, SplittableRandom random) {
       int[] offsets = new int[lengths.length + 1];
       for (int i = 0; i < lengths.length; i++) {
