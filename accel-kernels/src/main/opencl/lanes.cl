@@ -29,8 +29,10 @@ typedef JOIN(long, LANES) longs;
 #define store_lanes(value, to) JOIN(vstore, LANES)(value, 0, to)
 #endif
 
-// What the contract calls VALID (docs/kernel-contract.md, section 2).
+// The contract's statuses (docs/kernel-contract.md, section 2).
 #define STATUS_VALID 1
+#define STATUS_INVALID 2
+#define STATUS_MALFORMED 3
 
 // The arguments of every operation's kernel.
 #define ARGUMENTS                                                                            \
@@ -61,6 +63,18 @@ typedef JOIN(long, LANES) longs;
 #define FOR_ITEMS(first) PIPELINE for (uint first = 0; first < items; first += LANES)
 #endif
 
+// Waits for the whole group. Alone nobody waits; PoCL's compiler, besides, fails at barriers within
+// loops that have several ways out, in groups of one only.
+#if GROUP == 1
+#define meet(fence)
+#else
+#define meet(fence) barrier(fence)
+#endif
+
+// Of every function that is handed local memory. PoCL's compiler moves such memory from where the kernel declares it, and
+// functions it has found to be called with that alone would stay behind.
+#define with_local __attribute__((always_inline)) static
+
 // The messages of a work-item: where each lane's begins, in words of 4 bytes, and its bytes.
 typedef struct {
   uint at[LANES];
@@ -69,18 +83,24 @@ typedef struct {
   uint longest;
 } Messages;
 
-// Reads rows of offset, length. A lane past the last item repeats that.
-static void read_messages(Messages *messages, global const uint *rows, uint items, uint first) {
+// Reads a message's offset and length from field `field` on of rows with `fields`. A lane past the last item repeats that.
+static void read_messages_of(Messages *messages, global const uint *rows, uint fields, uint field,
+                             uint items, uint first) {
   messages->shortest = 0xffffffffu;
   messages->longest = 0;
   for (uint lane = 0; lane < LANES; lane++) {
     const uint item = min(first + lane, items - 1);
-    const uint length = rows[2 * item + 1];
-    messages->at[lane] = rows[2 * item] >> 2;
+    const uint length = rows[fields * item + field + 1];
+    messages->at[lane] = rows[fields * item + field] >> 2;
     messages->length[lane] = length;
     messages->shortest = min(messages->shortest, length);
     messages->longest = max(messages->longest, length);
   }
+}
+
+// Reads rows of offset, length.
+static void read_messages(Messages *messages, global const uint *rows, uint items, uint first) {
+  read_messages_of(messages, rows, 2, 0, items, first);
 }
 
 // Word i of 4 bytes of a lane's message from byte `from` on, a multiple of 4; 0 where it lies wholly

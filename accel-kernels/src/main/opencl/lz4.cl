@@ -9,17 +9,7 @@
 #define LZ4_MATCH_BYTES_MIN 4
 #define LZ4_PLAIN_BYTES_MAX 65536
 
-#define STATUS_MALFORMED 3
-
 #define NONE 0xffffffffu
-
-// Waits for the whole group. Alone nobody waits; PoCL's compiler, besides, fails at barriers within
-// loops that have several ways out, in groups of one only.
-#if GROUP == 1
-#define lz4_meet(fence)
-#else
-#define lz4_meet(fence) barrier(fence)
-#endif
 
 static uint lz4_le32(global const uchar *at) { return as_uint(vload4(0, at)); }
 
@@ -129,7 +119,7 @@ static uint lz4_find(global const uchar *in, uint n, uint first, local ushort *t
     if (lane == 0) {
       group->found = NONE;
     }
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
     // The nearest lane below with this hash would have entered its position by now.
     for (uint below = lane; below-- > 0;) {
       if (group->hashes[below] == hash) {
@@ -140,7 +130,7 @@ static uint lz4_find(global const uchar *in, uint n, uint first, local ushort *t
     if (isInside && lz4_le32(in + claim) == lz4_le32(in + position)) {
       atomic_min(&group->found, lane);
     }
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
     const uint found = group->found;
     const uint last = min(found, (uint)GROUP - 1);
     bool enters = isInside && lane <= last;
@@ -155,7 +145,7 @@ static uint lz4_find(global const uchar *in, uint n, uint first, local ushort *t
       group->end = position;
     }
     const bool isOver = group->hashes[GROUP - 1] == NONE - (GROUP - 1);
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
     if (found != NONE) {
       return group->end;
     }
@@ -187,16 +177,16 @@ static uint lz4_match_end(global const uchar *in, uint n, uint from, uint distan
 #else
   for (uint at = from;; at += GROUP) {
     // Everyone has read the last end, or the claim's place, before it is overwritten.
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
     if (get_local_id(0) == 0) {
       group->end = NONE;
     }
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
     const uint mine = at + get_local_id(0);
     if (mine >= limit || in[mine] != in[mine - distance]) {
       atomic_min(&group->end, min(mine, limit));
     }
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
     const uint end = group->end;
     if (end != NONE) {
       return max(end, from);
@@ -211,7 +201,7 @@ static uint lz4_encode(global const uchar *in, uint n, global uchar *out, local 
   for (uint i = get_local_id(0); i < 1 << LZ4_TABLE_BITS; i += GROUP) {
     table[i] = 0;
   }
-  lz4_meet(CLK_LOCAL_MEM_FENCE);
+  meet(CLK_LOCAL_MEM_FENCE);
   uint anchor = 0;
   uint at = 0;
   for (uint position = 1; position + LZ4_LAST_MATCH_BYTES_MIN <= n; position = anchor) {
@@ -232,7 +222,7 @@ static uint lz4_encode(global const uchar *in, uint n, global uchar *out, local 
     if (end + LZ4_LAST_MATCH_BYTES_MIN <= n && get_local_id(0) == 0) {
       table[lz4_hash(in + end - 2)] = end - 2;
     }
-    lz4_meet(CLK_LOCAL_MEM_FENCE);
+    meet(CLK_LOCAL_MEM_FENCE);
   }
   return at + lz4_literals(out + at, in + anchor, n - anchor, 0);
 }
@@ -279,11 +269,11 @@ static void lz4_repeat(global uchar *out, uint at, uint distance, uint count) {
   }
 #else
   // What a match reads, others of the group have written.
-  lz4_meet(CLK_GLOBAL_MEM_FENCE);
+  meet(CLK_GLOBAL_MEM_FENCE);
   for (uint i = get_local_id(0); i < count; i += GROUP) {
     out[at + i] = out[at - distance + i % distance];
   }
-  lz4_meet(CLK_GLOBAL_MEM_FENCE);
+  meet(CLK_GLOBAL_MEM_FENCE);
 #endif
 }
 

@@ -16,8 +16,17 @@ public interface KernelDevice {
     return DeviceFacts.ofCallingThread(description());
   }
 
-  /** What it offers, by operation; immutable. */
+  /** What it offers, by operation; immutable. {@link #refusals()} are no longer among it. */
   Map<Operation, Capability> capabilities();
+
+  /**
+   * Operations that its provider has and this device cannot serve, each with the reason. That its
+   * program cannot be built, say, a device may find out only when an operation is first submitted:
+   * that submission throws {@link IllegalStateException}, and the others go on.
+   */
+  default Map<Operation, String> refusals() {
+    return Map.of();
+  }
 
   /**
    * Opens a queue pair for the calling thread to own.

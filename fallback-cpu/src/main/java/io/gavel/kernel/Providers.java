@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class Providers {
   /**
    * A device that passed its self-test.
    *
-   * @param preference the provider's
+   * @param preference the device's
    * @param selfTest what it passed
    */
   public record Ready(
@@ -125,27 +126,32 @@ public final class Providers {
   static Selection choose(
       String wish, List<KernelProvider> providers, Set<Operation> tested, Set<Operation> needed) {
     List<Refused> refusals = new ArrayList<>();
-    for (KernelProvider provider : ordered(wish, providers)) {
+    List<Entry> waiting = new ArrayList<>();
+    for (KernelProvider provider : fitting(wish, providers)) {
+      // One that is named need not be asked how much it is preferred: a probe may hide behind that.
+      int preference = wish.equals(AUTO) ? provider.preference() : 0;
+      waiting.add(new Entry(provider, preference, Optional.empty()));
+    }
+    while (!waiting.isEmpty()) {
+      waiting.sort(Entry.ORDER);
+      Entry entry = waiting.removeFirst();
+      KernelProvider provider = entry.provider();
+      if (entry.device().isPresent()) {
+        switch (admit(provider, entry.device().get(), tested, needed)) {
+          case Refused refused -> refusals.add(refused);
+          case Ready ready -> {
+            return new Chosen(ready, reason(wish), refusals);
+          }
+        }
+        continue;
+      }
       switch (probe(provider)) {
         case Probe.Refused refused -> refusals.add(new Refused(provider.name(), refused.reason()));
         case Probe.Available available -> {
           for (KernelDevice device : available.devices()) {
-            if (!fits(wish, provider.name(), device.name())) {
-              continue;
-            }
-            Set<Operation> lacking = EnumSet.noneOf(Operation.class);
-            lacking.addAll(needed);
-            lacking.removeAll(device.capabilities().keySet());
-            if (!lacking.isEmpty()) {
-              refusals.add(
-                  new Refused(provider.name(), device.name() + " does not offer " + lacking));
-              continue;
-            }
-            switch (test(provider, device, tested)) {
-              case Refused refused -> refusals.add(refused);
-              case Ready ready -> {
-                return new Chosen(ready, reason(wish), refusals);
-              }
+            if (fits(wish, provider.name(), device.name())) {
+              int preference = wish.equals(AUTO) ? provider.preference(device) : 0;
+              waiting.add(new Entry(provider, preference, Optional.of(device)));
             }
           }
         }
@@ -159,6 +165,44 @@ public final class Providers {
         refusals);
   }
 
+  /** What is left to try: a provider to probe, or a device of it to test. */
+  private record Entry(KernelProvider provider, int preference, Optional<KernelDevice> device) {
+    /** Most preferred first, then by provider; sorting keeps a provider's devices in its order. */
+    static final Comparator<Entry> ORDER =
+        Comparator.comparingInt(Entry::preference)
+            .reversed()
+            .thenComparing(entry -> entry.provider().name());
+  }
+
+  /** Tests a device, unless it lacks what is needed; it may find out that it does in the test. */
+  private static Candidate admit(
+      KernelProvider provider, KernelDevice device, Set<Operation> tested, Set<Operation> needed) {
+    if (!device.capabilities().keySet().containsAll(needed)) {
+      return lacking(provider, device, needed);
+    }
+    return switch (test(provider, device, tested)) {
+      case Refused refused -> refused;
+      case Ready ready ->
+          device.capabilities().keySet().containsAll(needed)
+              ? ready
+              : lacking(provider, device, needed);
+    };
+  }
+
+  private static Refused lacking(
+      KernelProvider provider, KernelDevice device, Set<Operation> needed) {
+    Set<Operation> lacking = EnumSet.copyOf(needed);
+    lacking.removeAll(device.capabilities().keySet());
+    StringBuilder reason = new StringBuilder(device.name() + " does not offer " + lacking);
+    for (Operation operation : lacking) {
+      String refusal = device.refusals().get(operation);
+      if (refusal != null) {
+        reason.append("; ").append(operation).append(": ").append(refusal);
+      }
+    }
+    return new Refused(provider.name(), reason.toString());
+  }
+
   private static String reason(String wish) {
     return wish.equals(AUTO)
         ? "the most preferred that passes its self-test"
@@ -169,26 +213,14 @@ public final class Providers {
     return wish.equals(AUTO) || wish.equals(provider) || wish.equals(device);
   }
 
-  /** Those that may have what is wished for; most preferred first, then by name. */
-  private static List<KernelProvider> ordered(String wish, List<KernelProvider> providers) {
-    List<KernelProvider> fitting =
-        providers.stream()
-            .filter(
-                provider ->
-                    fits(wish, provider.name(), provider.name())
-                        || wish.startsWith(provider.name() + ":"))
-            .toList();
-    // One that is named need not be asked how much it is preferred: a probe may hide behind that.
-    return wish.equals(AUTO) ? ordered(fitting) : fitting;
-  }
-
-  private static List<KernelProvider> ordered(List<KernelProvider> providers) {
-    List<KernelProvider> ordered = new ArrayList<>(providers);
-    ordered.sort(
-        Comparator.comparingInt(KernelProvider::preference)
-            .reversed()
-            .thenComparing(KernelProvider::name));
-    return ordered;
+  /** Those that may have what is wished for. */
+  private static List<KernelProvider> fitting(String wish, List<KernelProvider> providers) {
+    return providers.stream()
+        .filter(
+            provider ->
+                fits(wish, provider.name(), provider.name())
+                    || wish.startsWith(provider.name() + ":"))
+        .toList();
   }
 
   private static List<KernelProvider> load(List<Candidate> broken) {
@@ -223,19 +255,26 @@ public final class Providers {
    * name.
    */
   public static List<Candidate> examine(List<KernelProvider> providers, Set<Operation> operations) {
-    List<Candidate> candidates = new ArrayList<>();
-    for (KernelProvider provider : ordered(providers)) {
+    record Ranked(int preference, Candidate candidate) {}
+    List<Ranked> found = new ArrayList<>();
+    for (KernelProvider provider : providers) {
       switch (probe(provider)) {
         case Probe.Refused refused ->
-            candidates.add(new Refused(provider.name(), refused.reason()));
+            found.add(
+                new Ranked(provider.preference(), new Refused(provider.name(), refused.reason())));
         case Probe.Available available -> {
           for (KernelDevice device : available.devices()) {
-            candidates.add(test(provider, device, operations));
+            int preference = provider.preference(device);
+            found.add(new Ranked(preference, test(provider, device, operations)));
           }
         }
       }
     }
-    return List.copyOf(candidates);
+    found.sort(
+        Comparator.comparingInt(Ranked::preference)
+            .reversed()
+            .thenComparing(ranked -> ranked.candidate().provider()));
+    return found.stream().map(Ranked::candidate).toList();
   }
 
   private static Probe probe(KernelProvider provider) {
@@ -250,7 +289,9 @@ public final class Providers {
       KernelProvider provider, KernelDevice device, Set<Operation> operations) {
     return switch (SelfTest.run(device, operations)) {
       case SelfTest.Passed passed ->
-          new Ready(provider.name(), provider.preference(), device, passed);
+          passed.items() == 0 && !device.refusals().isEmpty()
+              ? lacking(provider, device, device.refusals().keySet())
+              : new Ready(provider.name(), provider.preference(device), device, passed);
       case SelfTest.Failed failed ->
           new Refused(
               provider.name(), "device " + device.name() + " fails its self-test: " + failed);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.cpu.CpuScalarProvider;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -83,28 +84,7 @@ class ProvidersTest {
   @Test
   void passesOverADeviceThatLacksWhatIsNeeded() {
     KernelDevice cpu = ((Probe.Available) CPU).devices().getFirst();
-    KernelDevice poor =
-        new KernelDevice() {
-          @Override
-          public String name() {
-            return "poor:0";
-          }
-
-          @Override
-          public String description() {
-            return "hashes and nothing else";
-          }
-
-          @Override
-          public Map<Operation, Capability> capabilities() {
-            return Map.of(Operation.SHA_256, cpu.capabilities().get(Operation.SHA_256));
-          }
-
-          @Override
-          public QueuePair open() {
-            return cpu.open();
-          }
-        };
+    KernelDevice poor = new HashDevice("poor:0", cpu, Map.of());
     List<KernelProvider> providers =
         List.of(new Named("poor", 9, new Probe.Available(List.of(poor))), new Named("a", 1, CPU));
     Set<Operation> needed = EnumSet.of(Operation.SHA_256, Operation.VOTE_TALLY);
@@ -115,6 +95,166 @@ class ProvidersTest {
     assertEquals("poor:0 does not offer [VOTE_TALLY]", chosen.refusals().getFirst().reason());
     assertInstanceOf(
         Providers.Chosen.class, Providers.choose("poor:0", providers, needed, Set.of()));
+  }
+
+  /** Hashes and nothing else; offers Keccak-256 too, until it is asked. */
+  private static final class HashDevice implements KernelDevice {
+    private final String name;
+    private final KernelDevice cpu;
+    private final Map<Operation, String> refusals;
+    private boolean isAsked;
+
+    HashDevice(String name, KernelDevice cpu, Map<Operation, String> refusals) {
+      this.name = name;
+      this.cpu = cpu;
+      this.refusals = refusals;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public String description() {
+      return "hashes and nothing else";
+    }
+
+    @Override
+    public Map<Operation, Capability> capabilities() {
+      Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
+      offered.put(Operation.SHA_256, cpu.capabilities().get(Operation.SHA_256));
+      if (!isAsked) {
+        refusals
+            .keySet()
+            .forEach(operation -> offered.put(operation, cpu.capabilities().get(operation)));
+      }
+      return offered;
+    }
+
+    @Override
+    public Map<Operation, String> refusals() {
+      return isAsked ? refusals : Map.of();
+    }
+
+    @Override
+    public QueuePair open() {
+      QueuePair pair = cpu.open();
+      return new QueuePair() {
+        @Override
+        public int submit(Batch batch, int first) {
+          if (refusals.containsKey(batch.operation())) {
+            isAsked = true;
+            throw new IllegalStateException(refusals.get(batch.operation()));
+          }
+          return pair.submit(batch, first);
+        }
+
+        @Override
+        public int poll(CompletionHandler handler, int itemsMax) {
+          return pair.poll(handler, itemsMax);
+        }
+
+        @Override
+        public int inFlight() {
+          return pair.inFlight();
+        }
+
+        @Override
+        public void close() {
+          pair.close();
+        }
+      };
+    }
+  }
+
+  private static HashDevice withoutKeccak(String name) {
+    KernelDevice cpu = ((Probe.Available) CPU).devices().getFirst();
+    return new HashDevice(name, cpu, Map.of(Operation.KECCAK_256, "its program does not build"));
+  }
+
+  @Test
+  void servesWithoutAnOperationThatTheDeviceRefusesWhenAsked() {
+    KernelProvider card = new Named("card", 9, new Probe.Available(List.of(withoutKeccak("card"))));
+    Providers.Chosen chosen =
+        assertInstanceOf(
+            Providers.Chosen.class,
+            Providers.choose("card", List.of(card), ALL, Set.of(Operation.SHA_256)));
+    assertEquals(Set.of(Operation.SHA_256), chosen.device().capabilities().keySet());
+    assertTrue(chosen.candidate().selfTest().items() > 0);
+  }
+
+  @Test
+  void passesOverADeviceThatRefusesWhatIsNeededAndSaysWhy() {
+    Set<Operation> hashes = EnumSet.of(Operation.SHA_256, Operation.KECCAK_256);
+    List<KernelProvider> providers =
+        List.of(
+            new Named("card", 9, new Probe.Available(List.of(withoutKeccak("card")))),
+            new Named("a", 1, CPU));
+    Providers.Chosen chosen =
+        assertInstanceOf(
+            Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, ALL, hashes));
+    assertEquals("a", chosen.candidate().provider());
+    assertEquals(
+        "card does not offer [KECCAK_256]; KECCAK_256: its program does not build",
+        chosen.refusals().getFirst().reason());
+  }
+
+  @Test
+  void refusesADeviceThatRefusesEverythingItWasAsked() {
+    KernelProvider card = new Named("card", 9, new Probe.Available(List.of(withoutKeccak("card"))));
+    Providers.Refused refused =
+        assertInstanceOf(
+            Providers.Refused.class,
+            Providers.examine(List.of(card), Set.of(Operation.KECCAK_256)).getFirst());
+    assertTrue(refused.reason().contains("its program does not build"), refused.reason());
+  }
+
+  @Test
+  void ranksEachDeviceOfAProviderByItsOwnPreference() {
+    KernelDevice cpu = ((Probe.Available) CPU).devices().getFirst();
+    KernelDevice good = new HashDevice("mixed:0", cpu, Map.of());
+    KernelDevice poor = new HashDevice("mixed:1", cpu, Map.of());
+    KernelProvider mixed =
+        new KernelProvider() {
+          @Override
+          public String name() {
+            return "mixed";
+          }
+
+          @Override
+          public int preference() {
+            return 9;
+          }
+
+          @Override
+          public int preference(KernelDevice device) {
+            return device.name().equals("mixed:0") ? 9 : -1;
+          }
+
+          @Override
+          public Probe probe() {
+            return new Probe.Available(List.of(good, poor));
+          }
+        };
+    List<KernelProvider> providers = List.of(new Named("a", 1, CPU), mixed);
+    Set<Operation> hash = EnumSet.of(Operation.SHA_256);
+    List<String> names =
+        Providers.examine(providers, hash).stream()
+            .map(candidate -> ((Providers.Ready) candidate).device().name())
+            .toList();
+    assertEquals(List.of("mixed:0", "cpu-scalar", "mixed:1"), names);
+    // What the card lacks, the provider between its devices has.
+    Set<Operation> tally = EnumSet.of(Operation.VOTE_TALLY);
+    Providers.Chosen chosen =
+        assertInstanceOf(
+            Providers.Chosen.class, Providers.choose(Providers.AUTO, providers, tally, tally));
+    assertEquals("cpu-scalar", chosen.device().name());
+    assertEquals(1, chosen.refusals().size(), "mixed:1 comes after the one chosen");
+    Providers.Chosen named =
+        assertInstanceOf(
+            Providers.Chosen.class, Providers.choose("mixed:1", providers, hash, hash));
+    assertEquals("mixed:1", named.device().name());
   }
 
   @Test

@@ -32,6 +32,7 @@ final class CommandQueue {
   private static final int STATUS_COMPLETE = 0;
 
   private final OpenClDevice device;
+  private final EnqueueCalls calls;
   private final cl_command_queue queue;
   private final long queueHandle;
   private final Slot slot;
@@ -47,6 +48,7 @@ final class CommandQueue {
   @SuppressWarnings("deprecation") // OpenCL 2.0 makes them otherwise, but 1.2 is what all have.
   CommandQueue(OpenClDevice device) {
     this.device = device;
+    calls = device.calls();
     queue = CL.clCreateCommandQueue(device.context(), device.id(), 0, null);
     queueHandle = queue.getNativePointer();
     slot =
@@ -81,7 +83,7 @@ final class CommandQueue {
     read(slot.statuses(), slot.rowCount(), frameAddress + EVENT_AT);
     slot.event(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
     isInDoubt = false;
-    check("clFlush", EnqueueCalls.flush(queueHandle));
+    check("clFlush", calls.flush(queueHandle));
   }
 
   /** Enqueues every kernel of the slot's operation over its rows. */
@@ -119,31 +121,30 @@ final class CommandQueue {
     frame.set(ValueLayout.JAVA_LONG, GROUP_SIZE_AT, group);
     check(
         "clEnqueueNDRangeKernel",
-        EnqueueCalls.run(
+        calls.run(
             queueHandle, handle, frameAddress + GLOBAL_SIZE_AT, frameAddress + GROUP_SIZE_AT));
   }
 
   private void argument(long kernel, int index, long buffer) {
     frame.set(ValueLayout.JAVA_LONG, VALUE_AT, buffer);
-    check("clSetKernelArg", EnqueueCalls.argument(kernel, index, Long.BYTES, frameAddress));
+    check("clSetKernelArg", calls.argument(kernel, index, Long.BYTES, frameAddress));
   }
 
   private void argument(long kernel, int index, int value) {
     frame.set(Batch.U32, VALUE_AT, value);
-    check("clSetKernelArg", EnqueueCalls.argument(kernel, index, Integer.BYTES, frameAddress));
+    check("clSetKernelArg", calls.argument(kernel, index, Integer.BYTES, frameAddress));
   }
 
   private void write(StagingBuffer buffer, long bytes) {
     if (bytes > 0) {
-      int code = EnqueueCalls.write(queueHandle, buffer.handle(), bytes, buffer.host().address());
+      int code = calls.write(queueHandle, buffer.handle(), bytes, buffer.host().address());
       check("clEnqueueWriteBuffer", code);
     }
   }
 
   private void read(StagingBuffer buffer, long bytes, long event) {
     if (bytes > 0) {
-      int code =
-          EnqueueCalls.read(queueHandle, buffer.handle(), bytes, buffer.host().address(), event);
+      int code = calls.read(queueHandle, buffer.handle(), bytes, buffer.host().address(), event);
       check("clEnqueueReadBuffer", code);
     }
   }
@@ -167,20 +168,25 @@ final class CommandQueue {
     if (slot.event() == 0) {
       return true;
     }
-    int code = EnqueueCalls.eventStatus(slot.event(), frameAddress);
+    int code = calls.eventStatus(slot.event(), frameAddress);
+    // Who gets no answer does not know whether the device still uses the memory.
+    isInDoubt = code != CL.CL_SUCCESS;
     check("clGetEventInfo", code);
     int status = frame.get(ValueLayout.JAVA_INT, VALUE_AT);
     if (status > STATUS_COMPLETE) {
       return false;
     }
-    code = EnqueueCalls.releaseEvent(slot.event());
+    code = calls.releaseEvent(slot.event());
     slot.event(0);
     check("a command", status);
     check("clReleaseEvent", code);
     return true;
   }
 
-  /** Whether no command can be in flight any more, so that nothing uses the memory. */
+  /**
+   * Whether no command can be in flight any more, so that nothing uses the memory. Never true again
+   * once the device has failed to tell: then it is not asked for its memory back.
+   */
   boolean isIdle() {
     if (isInDoubt) {
       return false;
@@ -188,9 +194,8 @@ final class CommandQueue {
     try {
       return isDone();
     } catch (OpenClException e) {
-      // It ended, and how is nobody's business any more.
-      slot.event(0);
-      return true;
+      // A command that failed has ended; how is nobody's business any more.
+      return !isInDoubt;
     }
   }
 
@@ -198,12 +203,12 @@ final class CommandQueue {
   void release() {
     for (cl_kernel[] made : kernels.values()) {
       for (cl_kernel kernel : made) {
-        CL.clReleaseKernel(kernel);
+        OpenClException.release(() -> CL.clReleaseKernel(kernel));
       }
     }
     kernels.clear();
     slot.release();
-    CL.clReleaseCommandQueue(queue);
+    OpenClException.release(() -> CL.clReleaseCommandQueue(queue));
     arena.close();
   }
 }

@@ -147,7 +147,59 @@ final class DeviceProgram {
     return kernels;
   }
 
+  /**
+   * Checks that the operation's kernels are there and that the device can run them in work-groups
+   * of its size (OpenCL 1.2 specification, table 5.18).
+   *
+   * @throws IllegalStateException if not, with the reason
+   */
+  void requireToFit(OpenClOperation operation, cl_device_id device, DeviceTraits traits) {
+    for (String name : operation.kernels()) {
+      cl_kernel kernel;
+      try {
+        kernel = CL.clCreateKernel(program, name, null);
+      } catch (CLException e) {
+        throw new IllegalStateException(
+            "the program of "
+                + operation.operation()
+                + " gives no kernel "
+                + name
+                + ", "
+                + OpenClException.codeName(e.getStatus()),
+            e);
+      }
+      try {
+        long localBytes = ofGroup(kernel, device, CL.CL_KERNEL_LOCAL_MEM_SIZE);
+        long groupMax = ofGroup(kernel, device, CL.CL_KERNEL_WORK_GROUP_SIZE);
+        if (localBytes > traits.localBytes() || groupMax < operation.groupSize()) {
+          throw new IllegalStateException(
+              "kernel "
+                  + name
+                  + " takes "
+                  + localBytes
+                  + " bytes of local memory and groups of at most "
+                  + groupMax
+                  + ", expected at most the "
+                  + traits.localBytes()
+                  + " bytes of "
+                  + traits.name()
+                  + " and groups of "
+                  + operation.groupSize());
+        }
+      } finally {
+        CL.clReleaseKernel(kernel);
+      }
+    }
+  }
+
+  /** A size_t or cl_ulong, 64 bits both. */
+  private static long ofGroup(cl_kernel kernel, cl_device_id device, int what) {
+    long[] value = new long[1];
+    CL.clGetKernelWorkGroupInfo(kernel, device, what, Long.BYTES, Pointer.to(value), null);
+    return value[0];
+  }
+
   void release() {
-    CL.clReleaseProgram(program);
+    OpenClException.release(() -> CL.clReleaseProgram(program));
   }
 }

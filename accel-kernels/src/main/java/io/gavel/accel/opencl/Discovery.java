@@ -113,8 +113,13 @@ final class Discovery {
     return DeviceTraits.plain(name);
   }
 
+  /** Of the first cause: a class that failed once says later only that it did. */
   private static String firstLine(LinkageError e) {
-    String message = String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse(e.getClass().getSimpleName());
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    String message = String.valueOf(first.getMessage());
+    return message.lines().findFirst().orElse(first.getClass().getSimpleName());
   }
 }

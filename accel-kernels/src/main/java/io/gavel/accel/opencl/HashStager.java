@@ -157,7 +157,10 @@ final class HashStager implements Stager {
     MemorySegment.copy(batch.input(), lowest, slot.inputHost(), 0, highest - lowest);
     for (int row = 0; row < messages; row++) {
       int item = first + itemOfRow[row];
-      row(rows, row, batch.rowField(item, 0) - lowest, batch.rowField(item, 1));
+      long offset = batch.rowField(item, 0);
+      long length = batch.rowField(item, 1);
+      Stager.requireUnchanged(offset >= lowest && offset + length <= highest);
+      row(rows, row, offset - lowest, length);
     }
   }
 

@@ -40,7 +40,10 @@ final class Lz4Stager implements Stager {
     for (int row = 0; row < blocks; row++) {
       int item = first + slot.itemOfRow()[row];
       long length = batch.rowField(item, 1);
-      long room = room(batch, item);
+      long room = room(batch, item, length);
+      // Before anything is written: what lies behind is another item's.
+      Stager.requireUnchanged(
+          from + padded(length) <= inputBytes && to + padded(room) <= outputBytes);
       MemorySegment.copy(batch.input(), batch.rowField(item, 0), slot.inputHost(), from, length);
       long at = (long) row * ROW_BYTES;
       rows.set(Batch.U32, at, (int) from);
@@ -70,7 +73,7 @@ final class Lz4Stager implements Stager {
         continue;
       }
       long input = padded(length);
-      long output = padded(room(batch, item));
+      long output = padded(room(batch, item, length));
       if (inputBytes + input > slot.bytesMax() || outputBytes + output > slot.bytesMax()) {
         return index;
       }
@@ -83,9 +86,9 @@ final class Lz4Stager implements Stager {
   }
 
   /** Bytes of the slot that the item may need: all a block can have, or all that may come out. */
-  private static long room(Batch batch, int item) {
+  private static long room(Batch batch, int item, long length) {
     return batch.operation() == Operation.LZ4_COMPRESS
-        ? Lz4Encoder.encodedBytesMax((int) batch.rowField(item, 1))
+        ? Lz4Encoder.encodedBytesMax((int) length)
         : Math.min(batch.rowField(item, 3), Lz4Decoder.OUTPUT_BYTES_MAX);
   }
 

@@ -207,6 +207,7 @@ final class MerkleStager implements Stager {
         at += padded(length + 1);
       }
     }
+    Stager.requireUnchanged(row == HEADER_WORDS + 2L * messages && at <= paddedBytes);
   }
 
   /**

@@ -22,7 +22,8 @@ import org.jocl.cl_device_id;
 
 /**
  * One OpenCL device. Programs are built when their operation is first submitted, which is the
- * self-test's doing before the device serves; that submission blocks, no later one does.
+ * self-test's doing before the device serves; that submission blocks, no later one does. An
+ * operation whose program does not build, or does not fit the device, is refused from then on.
  *
  * <p>Thread-safe. Lives as long as the process, or until closed, after its queue pairs.
  */
@@ -36,18 +37,23 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   private final WorkShape shape;
   private final ProgramCache cache;
   private final Optional<ProgramBundle> bundle;
+  private final EnqueueCalls calls;
   private final cl_context context;
   private final Map<Operation, OpenClOperation> operations;
-  private final Map<Operation, Capability> capabilities;
   private final Map<Operation, DeviceProgram> programs = new EnumMap<>(Operation.class);
-  private final Map<Operation, String> refusals = new EnumMap<>(Operation.class);
   private final List<CommandQueue> abandoned = new ArrayList<>();
+
+  /** Replaced when an operation is refused, under the lock of the programs. */
+  private volatile Map<Operation, Capability> capabilities;
+
+  private volatile Map<Operation, String> refusals;
 
   /**
    * @param name as an operator names it
    * @param operations what to offer
    * @param cache of programs compiled here
    * @param bundle programs compiled elsewhere, for this device; then it offers these alone
+   * @param calls what reaches the device for each batch
    * @throws CLException if the device gives no context
    */
   OpenClDevice(
@@ -56,7 +62,8 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       WorkShape shape,
       Map<Operation, OpenClOperation> operations,
       ProgramCache cache,
-      Optional<ProgramBundle> bundle) {
+      Optional<ProgramBundle> bundle,
+      EnqueueCalls calls) {
     this.name = name;
     this.device = found.device();
     this.traits = found.traits();
@@ -64,9 +71,11 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
     this.operations = bundle.isPresent() ? compiled(operations, bundle.get()) : operations;
     this.cache = cache;
     this.bundle = bundle;
+    this.calls = calls;
     Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
     this.operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
     capabilities = Collections.unmodifiableMap(offered);
+    refusals = bundle.isPresent() ? Map.of() : Operations.refusals(traits);
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL.CL_CONTEXT_PLATFORM, found.platform());
     context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
@@ -108,6 +117,11 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   }
 
   @Override
+  public Map<Operation, String> refusals() {
+    return refusals;
+  }
+
+  @Override
   public QueuePair open() {
     reap();
     try {
@@ -126,6 +140,10 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
     return context;
   }
 
+  EnqueueCalls calls() {
+    return calls;
+  }
+
   DeviceTraits traits() {
     return traits;
   }
@@ -141,31 +159,54 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
    */
   DeviceProgram program(OpenClOperation operation) {
     synchronized (programs) {
-      String refusal = refusals.get(operation.operation());
-      if (refusal != null) {
-        throw new IllegalStateException(refusal);
-      }
       DeviceProgram program = programs.get(operation.operation());
       if (program == null) {
-        try {
-          program = build(operation);
-        } catch (IllegalStateException e) {
-          // It would not build the second time either.
-          refusals.put(operation.operation(), name + ": " + e.getMessage());
-          throw e;
+        String refusal = refusals.get(operation.operation());
+        if (refusal == null) {
+          try {
+            program = build(operation);
+            programs.put(operation.operation(), program);
+            return program;
+          } catch (IllegalStateException e) {
+            refusal = e.getMessage();
+          } catch (CLException e) {
+            refusal = OpenClException.codeName(e.getStatus()) + " while its program was built";
+          }
+          refuse(operation.operation(), refusal);
         }
-        programs.put(operation.operation(), program);
+        throw new IllegalStateException(name + ": " + refusal);
       }
       return program;
     }
   }
 
+  /** Does without an operation from now on: its program would not build the second time either. */
+  private void refuse(Operation operation, String reason) {
+    Map<Operation, String> refused = new EnumMap<>(Operation.class);
+    refused.putAll(refusals);
+    refused.put(operation, reason);
+    Map<Operation, Capability> left = new EnumMap<>(capabilities);
+    left.remove(operation);
+    refusals = Collections.unmodifiableMap(refused);
+    capabilities = Collections.unmodifiableMap(left);
+  }
+
   private DeviceProgram build(OpenClOperation operation) {
-    if (bundle.isEmpty()) {
-      return DeviceProgram.build(context, device, traits, operation, cache);
+    DeviceProgram program =
+        bundle.isEmpty()
+            ? DeviceProgram.build(context, device, traits, operation, cache)
+            : ofBundle(bundle.get(), operation.operation());
+    try {
+      program.requireToFit(operation, device, traits);
+      return program;
+    } catch (IllegalStateException e) {
+      program.release();
+      throw e;
     }
-    byte[] binary =
-        bundle.get().programs().get(operation.operation()).binary().toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private DeviceProgram ofBundle(ProgramBundle bundle, Operation operation) {
+    byte[] binary = bundle.programs().get(operation).binary().toArray(ValueLayout.JAVA_BYTE);
     return DeviceProgram.ofBinary(context, device, binary)
         .orElseThrow(
             () ->
@@ -173,7 +214,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
                     "the driver of "
                         + traits.name()
                         + " does not take the bundle's program of "
-                        + operation.operation()));
+                        + operation));
   }
 
   /** Releases the queue's memory, now or once the device has finished with it. */
@@ -220,6 +261,6 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       programs.values().forEach(DeviceProgram::release);
       programs.clear();
     }
-    CL.clReleaseContext(context);
+    OpenClException.release(() -> CL.clReleaseContext(context));
   }
 }

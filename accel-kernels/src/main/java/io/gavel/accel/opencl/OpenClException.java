@@ -1,6 +1,7 @@
 package io.gavel.accel.opencl;
 
 import org.jocl.CL;
+import org.jocl.CLException;
 
 /** An OpenCL call that failed. The message names the call and the code. */
 final class OpenClException extends RuntimeException {
@@ -13,6 +14,15 @@ final class OpenClException extends RuntimeException {
   /** A code by its name in the headers and its number: {@code CL_OUT_OF_RESOURCES (-5)}. */
   static String codeName(int code) {
     return CL.stringFor_errorCode(code) + " (" + code + ")";
+  }
+
+  /** Gives something back to a device that may be gone; then it takes nothing any more. */
+  static void release(Runnable call) {
+    try {
+      call.run();
+    } catch (CLException e) {
+      // What it held is gone with it.
+    }
   }
 
   /** Passes success, throws everything else. */

@@ -3,7 +3,10 @@ package io.gavel.accel.opencl;
 import io.gavel.accel.program.ProgramBundle;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +49,15 @@ record OpenClOperation(
     int scratchBytesPerItem,
     Capability capability,
     Supplier<Stager> stagers) {
+  /** Operations with kernels of which a whole work-group has one item. */
+  private static final Set<Operation> GROUPED =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Operation.LZ4_COMPRESS,
+              Operation.LZ4_DECOMPRESS,
+              Operation.ML_DSA_44_VERIFY,
+              Operation.ML_DSA_65_VERIFY));
+
   OpenClOperation {
     sources = List.copyOf(sources);
     kernels = List.copyOf(kernels);
@@ -64,8 +76,7 @@ record OpenClOperation(
               + scratchBytesPerItem
               + "; expected 1, 1, 0 or more");
     }
-    if (isSingleWorkItem
-        && (operation == Operation.LZ4_COMPRESS || operation == Operation.LZ4_DECOMPRESS)) {
+    if (isSingleWorkItem && GROUPED.contains(operation)) {
       throw new IllegalArgumentException(
           operation + " as a single work-item, expected a work-group for each item");
     }

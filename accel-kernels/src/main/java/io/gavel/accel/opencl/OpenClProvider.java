@@ -36,6 +36,11 @@ public final class OpenClProvider implements KernelProvider {
   /** For the service loader. */
   public OpenClProvider() {}
 
+  /** One that need not look any more. */
+  OpenClProvider(Discovery.Outcome outcome) {
+    this.outcome = outcome;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -50,6 +55,13 @@ public final class OpenClProvider implements KernelProvider {
               : CARD_PREFERENCE;
       case Discovery.None none -> CPU_PREFERENCE;
     };
+  }
+
+  @Override
+  public int preference(KernelDevice device) {
+    return device instanceof OpenClDevice own && own.traits().kind() == DeviceTraits.Kind.CPU
+        ? CPU_PREFERENCE
+        : preference();
   }
 
   @Override
@@ -100,7 +112,8 @@ public final class OpenClProvider implements KernelProvider {
                 shape,
                 Operations.of(shape, traits, new SecureRandom()::nextBytes),
                 cache,
-                bundle));
+                bundle,
+                new LibraryCalls()));
       } catch (CLException e) {
         String code = OpenClException.codeName(e.getStatus());
         refusals.add(name + ", " + traits.name() + ", gives no context: " + code);

@@ -37,8 +37,22 @@ final class Operations {
     add(
         all,
         hash(shape, Operation.SHA_512, List.of("lanes", "sha512_block", "sha512"), longs, 128));
-    add(all, hash(shape, Operation.KECCAK_256, List.of("lanes", "keccak"), longs, 136));
-    add(all, hash(shape, Operation.SHA3_256, List.of("lanes", "keccak"), longs, 136));
+    add(
+        all,
+        hash(
+            shape,
+            Operation.KECCAK_256,
+            List.of("lanes", "keccak_permutation", "keccak"),
+            longs,
+            136));
+    add(
+        all,
+        hash(
+            shape,
+            Operation.SHA3_256,
+            List.of("lanes", "keccak_permutation", "keccak"),
+            longs,
+            136));
     add(all, hash(shape, Operation.BLAKE3, List.of("lanes", "blake3"), words, 64));
     add(all, tree(shape, Operation.MERKLE_ROOT, "merkle_roots"));
     add(all, tree(shape, Operation.MERKLE_PROOF, "merkle_proofs"));
@@ -46,6 +60,15 @@ final class Operations {
     add(all, blocks(shape, Operation.LZ4_DECOMPRESS));
     SignatureOperations.of(shape, traits, randomness).forEach(each -> add(all, each));
     return all;
+  }
+
+  /** What is not offered to a device of those traits, with the reasons. */
+  static Map<Operation, String> refusals(DeviceTraits traits) {
+    if (traits.hasDoubleFma()) {
+      return Map.of();
+    }
+    String reason = traits.name() + " has no doubles, or none with a fused multiply-add";
+    return Map.of(Operation.SECP256K1_VERIFY, reason, Operation.SECP256K1_RECOVER, reason);
   }
 
   private static void add(Map<Operation, OpenClOperation> all, OpenClOperation operation) {

@@ -20,6 +20,12 @@ final class SignatureOperations {
   /** What {@code ecdsa.cl} may need: two such tables. */
   private static final int ECDSA_SCRATCH_BYTES = 2 * 9 * 4 * 40;
 
+  /** A polynomial of ML-DSA in the scratch that {@code mldsa.cl} divides up. */
+  private static final int MLDSA_POLYNOMIAL_BYTES = 1024;
+
+  /** What that has besides the matrix. */
+  private static final int MLDSA_REST_BYTES = 1152;
+
   /** Random bytes for each item, see {@code ed25519.cl}. */
   private static final int COEFFICIENT_BYTES = 16;
 
@@ -53,6 +59,14 @@ final class SignatureOperations {
     EcdsaRecoverer.SIGNATURE_BYTES, EcdsaVerifier.DIGEST_BYTES
   };
 
+  /**
+   * Signatures of ML-DSA in a slot. On a CPU their matrices should stay in its cache; a card needs
+   * many at once.
+   */
+  private static final int MLDSA_ITEMS_ON_CPU = 256;
+
+  private static final int MLDSA_ITEMS_ON_CARD = 1 << 13;
+
   private SignatureOperations() {}
 
   /** Everything offered to a device of those traits and that shape. */
@@ -67,6 +81,8 @@ final class SignatureOperations {
       operations.add(
           ecdsa(shape, traits, Operation.SECP256K1_RECOVER, "secp256k1_recover", RECOVER_PARTS));
     }
+    operations.add(mlDsa(shape, traits, Operation.ML_DSA_44_VERIFY, 44, 16, 1312, 2420));
+    operations.add(mlDsa(shape, traits, Operation.ML_DSA_65_VERIFY, 65, 30, 1952, 3309));
     return operations;
   }
 
@@ -101,8 +117,9 @@ final class SignatureOperations {
     Operation operation = Operation.VOTE_TALLY;
     Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
     LimbShape limbs = LimbShape.of(traits);
-    long votesMax =
+    long votesFit =
         Math.min(shape.slotItems(), shape.slotBytes() / (2 * TallyStager.bytesPerVote()));
+    int votesMax = (int) Math.min(scalar.itemsMax(), votesFit);
     List<String> sources = new ArrayList<>(ED25519_SOURCES);
     sources.add("tally");
     return new OpenClOperation(
@@ -114,11 +131,7 @@ final class SignatureOperations {
         shape.groupSize(),
         false,
         ED25519_SCRATCH_BYTES,
-        new Capability(
-            operation,
-            (int) Math.min(scalar.itemsMax(), votesMax),
-            scalar.itemBytesMax(),
-            shape.slotItems()),
+        new Capability(operation, votesMax, scalar.itemBytesMax(), votesMax),
         () ->
             new TallyStager(
                 shape,
@@ -151,6 +164,47 @@ final class SignatureOperations {
                 0,
                 destination -> {},
                 ScalarKernels.ecdsaVerify(new StrausSum())));
+  }
+
+  /**
+   * @param name the parameter set, as {@code mldsa.cl} names it
+   * @param polynomials of the matrix, k times l of FIPS 204, table 1
+   * @param keyBytes of table 2, as are signatureBytes
+   */
+  private static OpenClOperation mlDsa(
+      WorkShape shape,
+      DeviceTraits traits,
+      Operation operation,
+      int name,
+      int polynomials,
+      int keyBytes,
+      int signatureBytes) {
+    int messageBytesMax = ScalarKernels.CAPABILITIES.get(operation).itemBytesMax();
+    boolean isCpu = traits.kind() == DeviceTraits.Kind.CPU;
+    int itemsMax = Math.min(shape.slotItems(), isCpu ? MLDSA_ITEMS_ON_CPU : MLDSA_ITEMS_ON_CARD);
+    return new OpenClOperation(
+        operation,
+        List.of(
+            "lanes", "keccak_permutation", "shake", "ntt", "mldsa", "mldsa_sample", "mldsa_verify"),
+        List.of("mldsa_expand", "mldsa_digest", "mldsa_commit", "mldsa_decide"),
+        "-D MLDSA=" + name,
+        Math.max(1, shape.lanes() / 4),
+        shape.groupSize(),
+        false,
+        polynomials * MLDSA_POLYNOMIAL_BYTES + MLDSA_REST_BYTES,
+        new Capability(operation, Operations.ITEMS_MAX, messageBytesMax, itemsMax),
+        () ->
+            new MlDsaStager(
+                new SignatureStager(
+                    shape,
+                    operation,
+                    new int[] {keyBytes, signatureBytes},
+                    messageBytesMax,
+                    0,
+                    destination -> {},
+                    ScalarKernels.of(operation)),
+                itemsMax,
+                polynomials));
   }
 
   private static String options(LimbShape limbs, DeviceTraits traits) {

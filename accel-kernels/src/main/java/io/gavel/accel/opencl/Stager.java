@@ -18,6 +18,18 @@ interface Stager {
   byte MALFORMED = 2;
 
   /**
+   * Checks that what was staged is what was checked before; a submitter that writes to the batch
+   * meanwhile must not make a device leave its buffers.
+   *
+   * @throws IllegalStateException if not
+   */
+  static void requireUnchanged(boolean isUnchanged) {
+    if (!isUnchanged) {
+      throw new IllegalStateException("the batch was written to while it was staged");
+    }
+  }
+
+  /**
    * Takes items from {@code first} on, up to {@code end} or until the slot is full: sets each one's
    * verdict and the slot's rows, input and sizes.
    *

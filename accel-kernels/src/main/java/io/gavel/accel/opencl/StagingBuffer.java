@@ -98,16 +98,17 @@ final class StagingBuffer {
   void release() {
     host = MemorySegment.NULL;
     if (mapped != null) {
-      CL.clEnqueueUnmapMemObject(queue, pinned, mapped, 0, null, null);
-      CL.clFinish(queue);
+      OpenClException.release(
+          () -> CL.clEnqueueUnmapMemObject(queue, pinned, mapped, 0, null, null));
+      OpenClException.release(() -> CL.clFinish(queue));
       mapped = null;
     }
     if (pinned != null) {
-      CL.clReleaseMemObject(pinned);
+      OpenClException.release(() -> CL.clReleaseMemObject(pinned));
       pinned = null;
     }
     if (buffer != null) {
-      CL.clReleaseMemObject(buffer);
+      OpenClException.release(() -> CL.clReleaseMemObject(buffer));
       buffer = null;
     }
     if (arena != null) {

@@ -7,6 +7,7 @@ import io.gavel.kernel.Operation;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
 import io.gavel.kernel.hash.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Programs compiled elsewhere, for devices that compile nothing themselves, as FPGA boards. A
@@ -36,6 +39,17 @@ public final class ProgramBundle {
 
   /** Bit streams of large boards have some tens of megabytes. */
   private static final long PROGRAM_BYTES_MAX = 1L << 28;
+
+  /** Operations whose kernels may be one work-item that goes through all items. */
+  private static final Set<Operation> PIPELINED =
+      EnumSet.of(
+          Operation.SHA_256,
+          Operation.SHA_512,
+          Operation.KECCAK_256,
+          Operation.SHA3_256,
+          Operation.BLAKE3,
+          Operation.MERKLE_ROOT,
+          Operation.MERKLE_PROOF);
 
   private static final HexFormat HEX = HexFormat.of();
 
@@ -110,13 +124,14 @@ public final class ProgramBundle {
   }
 
   private static byte[] read(Path file, long bytesMax) throws BrokenBundleException {
-    try {
-      long size = Files.size(file);
-      if (size > bytesMax) {
+    // A size asked for before says nothing about a file that grows, or that is none.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) bytesMax + 1);
+      if (bytes.length > bytesMax) {
         throw new BrokenBundleException(
-            file.getFileName() + " has " + size + " bytes, expected at most " + bytesMax);
+            file.getFileName() + " has more than the " + bytesMax + " bytes expected at most");
       }
-      return Files.readAllBytes(file);
+      return bytes;
     } catch (IOException e) {
       throw new BrokenBundleException(file.getFileName() + " cannot be read: " + e);
     }
@@ -202,11 +217,19 @@ public final class ProgramBundle {
       throw new BrokenBundleException(
           name + " has the SHA-256 " + actual + ", expected " + expected);
     }
+    boolean hasPipeline = PIPELINED.contains(operation);
+    int lanesMax =
+        operation == Operation.LZ4_COMPRESS || operation == Operation.LZ4_DECOMPRESS ? 1 : 16;
+    int lanes = number(manifest, operation + ".lanes", 1, lanesMax);
+    if (Integer.bitCount(lanes) != 1) {
+      throw new BrokenBundleException(
+          operation + ".lanes is " + lanes + ", expected 1, 2, 4, 8 or 16");
+    }
     return new Program(
         MemorySegment.ofArray(binary),
-        number(manifest, operation + ".lanes", 1, 16),
+        lanes,
         number(manifest, operation + ".group", 1, 1 << 10),
-        number(manifest, operation + ".single", 0, 1) == 1);
+        number(manifest, operation + ".single", 0, hasPipeline ? 1 : 0) == 1);
   }
 
   private static String field(Properties manifest, String name) throws BrokenBundleException {

@@ -74,7 +74,7 @@ final class KernelHarness implements AutoCloseable {
    * @param sources resources under {@code opencl/}, in order
    * @param options build options, besides the language's version
    * @param arguments byte[], int[] or long[] for buffers, written back afterwards; Integer for a
-   *     uint
+   *     uint, Long for a ulong
    */
   void run(
       List<String> sources,
@@ -82,11 +82,24 @@ final class KernelHarness implements AutoCloseable {
       String kernelName,
       long workItems,
       Object... arguments) {
+    runGroups(sources, options, kernelName, workItems, 1, arguments);
+  }
+
+  /** The same with work-groups of {@code groupSize}. */
+  void runGroups(
+      List<String> sources,
+      String options,
+      String kernelName,
+      long workItems,
+      long groupSize,
+      Object... arguments) {
     cl_kernel kernel = clCreateKernel(program(sources, options), kernelName, null);
     List<cl_mem> buffers = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i] instanceof Integer value) {
         clSetKernelArg(kernel, i, Sizeof.cl_uint, Pointer.to(new int[] {value}));
+      } else if (arguments[i] instanceof Long value) {
+        clSetKernelArg(kernel, i, Sizeof.cl_ulong, Pointer.to(new long[] {value}));
       } else {
         cl_mem buffer =
             clCreateBuffer(
@@ -100,11 +113,11 @@ final class KernelHarness implements AutoCloseable {
       }
     }
     clEnqueueNDRangeKernel(
-        queue, kernel, 1, null, new long[] {workItems}, new long[] {1}, 0, null, null);
+        queue, kernel, 1, null, new long[] {workItems}, new long[] {groupSize}, 0, null, null);
     clFinish(queue);
     int buffer = 0;
     for (Object argument : arguments) {
-      if (!(argument instanceof Integer)) {
+      if (!(argument instanceof Number)) {
         cl_mem from = buffers.get(buffer++);
         clEnqueueReadBuffer(
             queue, from, CL_TRUE, 0, bytes(argument), pointer(argument), 0, null, null);

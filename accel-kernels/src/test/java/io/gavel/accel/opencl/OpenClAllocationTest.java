@@ -35,7 +35,8 @@ class OpenClAllocationTest {
         "MERKLE_ROOT",
         "MERKLE_PROOF",
         "LZ4_COMPRESS",
-        "LZ4_DECOMPRESS"
+        "LZ4_DECOMPRESS",
+        "ML_DSA_44_VERIFY"
       })
   void submitAndPollAllocateNothingOnceCompiled(Operation operation) {
     ThreadMXBean threads =

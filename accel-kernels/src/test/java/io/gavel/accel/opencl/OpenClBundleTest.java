@@ -1,5 +1,6 @@
 package io.gavel.accel.opencl;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +45,7 @@ class OpenClBundleTest {
     for (Operation operation : new Operation[] {Operation.SHA_256, Operation.MERKLE_ROOT}) {
       operations.put(operation, OpenClDevices.operations(shape).get(operation).compiled(single));
     }
-    try (OpenClDevice compiler =
-        new OpenClDevice(
-            "compiler", found, shape, operations, OpenClDevices.CACHE, Optional.empty())) {
+    try (OpenClDevice compiler = OpenClDevices.device(found, shape, operations)) {
       for (OpenClOperation operation : operations.values()) {
         byte[] binary = compiler.program(operation).binary();
         String name = operation.operation() + ".bin";
@@ -78,19 +78,23 @@ class OpenClBundleTest {
     assertTrue(refused.reason().contains(reason), refused.reason());
   }
 
+  private OpenClDevice bundled(ProgramBundle.Loaded loaded) {
+    return new OpenClDevice(
+        "opencl:0",
+        found,
+        shape,
+        OpenClDevices.operations(shape),
+        OpenClDevices.CACHE,
+        Optional.of(loaded.bundle()),
+        new LibraryCalls());
+  }
+
   @Test
   void runsTheProgramsOfAWholeBundleAndOffersNothingElse() {
     ProgramBundle.Loaded loaded =
         assertInstanceOf(ProgramBundle.Loaded.class, ProgramBundle.load(folder.toString(), KEY));
     assertEquals(found.traits().name(), loaded.bundle().device());
-    try (OpenClDevice device =
-        new OpenClDevice(
-            "opencl:0",
-            found,
-            shape,
-            OpenClDevices.operations(shape),
-            OpenClDevices.CACHE,
-            Optional.of(loaded.bundle()))) {
+    try (OpenClDevice device = bundled(loaded)) {
       assertEquals(2, device.capabilities().size());
       SelfTest.Result result = SelfTest.run(device);
       assertInstanceOf(SelfTest.Passed.class, result, result::toString);
@@ -133,6 +137,10 @@ class OpenClBundleTest {
     assertRefused("SHA_256.bin has the SHA-256");
     Files.delete(program);
     assertRefused("SHA_256.bin cannot be read");
+    // Endless, and of size 0 to whoever asks.
+    Files.createSymbolicLink(folder.resolve("endless"), Path.of("/dev/zero"));
+    Files.move(folder.resolve("endless"), folder.resolve(ProgramBundle.MANIFEST), REPLACE_EXISTING);
+    assertRefused("manifest.properties has more than the 65536 bytes");
   }
 
   @Test
@@ -144,6 +152,16 @@ class OpenClBundleTest {
     assertRefused("expected the name of a file in the bundle");
     sign(sound.replace("SHA_256.lanes=1", "SHA_256.lanes=17"));
     assertRefused("SHA_256.lanes is 17, expected 1 to 16");
+    sign(sound.replace("SHA_256.lanes=1", "SHA_256.lanes=3"));
+    assertRefused("SHA_256.lanes is 3, expected 1, 2, 4, 8 or 16");
+    sign(sound.replace("SHA_256.", "ED25519_VERIFY.").replace("ED25519_VERIFY.bin", "SHA_256.bin"));
+    assertRefused("ED25519_VERIFY.single is 1, expected 0 to 0");
+    sign(
+        sound
+            .replace("SHA_256.lanes=1", "SHA_256.lanes=2")
+            .replace("SHA_256.", "LZ4_COMPRESS.")
+            .replace("LZ4_COMPRESS.bin", "SHA_256.bin"));
+    assertRefused("LZ4_COMPRESS.lanes is 2, expected 1 to 1");
     sign(sound.replace("device=", "nodevice="));
     assertRefused("has no device");
     sign("contract=1\ndevice=x\n");
@@ -151,7 +169,7 @@ class OpenClBundleTest {
   }
 
   @Test
-  void takesAProgramThatIsNoneForTheDevicesRefusal() throws IOException {
+  void doesWithoutAProgramThatTheDriverDoesNotTake() throws IOException {
     Path program = folder.resolve("SHA_256.bin");
     String before = HexFormat.of().formatHex(Sha256.hash(Files.readAllBytes(program)));
     byte[] nonsense = new byte[1000];
@@ -159,16 +177,11 @@ class OpenClBundleTest {
     sign(manifest().replace(before, HexFormat.of().formatHex(Sha256.hash(nonsense))));
     ProgramBundle.Loaded loaded =
         assertInstanceOf(ProgramBundle.Loaded.class, ProgramBundle.load(folder.toString(), KEY));
-    try (OpenClDevice device =
-        new OpenClDevice(
-            "opencl:0",
-            found,
-            shape,
-            OpenClDevices.operations(shape),
-            OpenClDevices.CACHE,
-            Optional.of(loaded.bundle()))) {
-      SelfTest.Failed failed = assertInstanceOf(SelfTest.Failed.class, SelfTest.run(device));
-      assertTrue(failed.toString().contains("does not take the bundle's program"));
+    try (OpenClDevice device = bundled(loaded)) {
+      assertInstanceOf(SelfTest.Passed.class, SelfTest.run(device));
+      assertEquals(Set.of(Operation.MERKLE_ROOT), device.capabilities().keySet());
+      String refusal = device.refusals().get(Operation.SHA_256);
+      assertTrue(refusal.contains("does not take the bundle's program"), refusal);
     }
   }
 }

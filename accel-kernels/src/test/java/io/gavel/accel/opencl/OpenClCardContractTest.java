@@ -5,6 +5,7 @@ import io.gavel.kernel.contract.Blake3ContractTest;
 import io.gavel.kernel.contract.Keccak256ContractTest;
 import io.gavel.kernel.contract.Lz4ContractTest;
 import io.gavel.kernel.contract.MerkleContractTest;
+import io.gavel.kernel.contract.MlDsaContractTest;
 import io.gavel.kernel.contract.QueuePairContractTest;
 import io.gavel.kernel.contract.Sha256ContractTest;
 import io.gavel.kernel.contract.Sha3ContractTest;
@@ -71,6 +72,14 @@ class OpenClCardContractTest {
 
   @Nested
   class Lz4 extends Lz4ContractTest {
+    @Override
+    protected KernelDevice device() {
+      return OpenClDevices.card();
+    }
+  }
+
+  @Nested
+  class MlDsa extends MlDsaContractTest {
     @Override
     protected KernelDevice device() {
       return OpenClDevices.card();

@@ -7,6 +7,7 @@ import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -34,13 +35,27 @@ final class OpenClDevices {
     return Operations.of(shape, found().traits(), new SecureRandom()::nextBytes);
   }
 
+  /** The first device twice: as a card, and as it is. */
+  static Discovery.Devices besideACard() {
+    Discovery.Found found = found();
+    return new Discovery.Devices(
+        List.of(
+            new Discovery.Found(found.platform(), found.device(), asCard(found.traits())), found));
+  }
+
+  /** A device that offers those operations, with sources alone. */
+  static OpenClDevice device(
+      Discovery.Found found, WorkShape shape, Map<Operation, OpenClOperation> operations) {
+    return new OpenClDevice(
+        "opencl:0", found, shape, operations, CACHE, Optional.empty(), new LibraryCalls());
+  }
+
   /** The first device, shared by all tests: its programs are built once. */
   static synchronized KernelDevice device() {
     if (first == null) {
       Discovery.Found found = found();
       WorkShape shape = WorkShape.of(found.traits());
-      first =
-          new OpenClDevice("opencl:0", found, shape, operations(shape), CACHE, Optional.empty());
+      first = device(found, shape, operations(shape));
     }
     return first;
   }
@@ -52,36 +67,44 @@ final class OpenClDevices {
   static synchronized KernelDevice card() {
     if (card == null) {
       Discovery.Found found = found();
-      DeviceTraits traits = withOwnMemory(found.traits());
+      DeviceTraits traits = asCard(found.traits());
       WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
       card =
-          new OpenClDevice(
-              "opencl:0",
+          device(
               new Discovery.Found(found.platform(), found.device(), traits),
               shape,
-              Operations.of(shape, traits, new SecureRandom()::nextBytes),
-              CACHE,
-              Optional.empty());
+              Operations.of(shape, traits, new SecureRandom()::nextBytes));
     }
     return card;
   }
 
-  private static DeviceTraits withOwnMemory(DeviceTraits traits) {
+  private static DeviceTraits asCard(DeviceTraits traits) {
+    return changed(
+        traits, DeviceTraits.Kind.GPU, traits.localBytes(), traits.hasDoubleFma(), false);
+  }
+
+  /** A device like this one, but for some of its traits. */
+  static DeviceTraits changed(
+      DeviceTraits traits,
+      DeviceTraits.Kind kind,
+      long localBytes,
+      boolean hasDoubleFma,
+      boolean hasUnifiedMemory) {
     return new DeviceTraits(
         traits.platform(),
         traits.name(),
         traits.vendor(),
         traits.version(),
         traits.driver(),
-        DeviceTraits.Kind.GPU,
+        kind,
         traits.computeUnits(),
         traits.memoryBytes(),
         traits.bufferBytesMax(),
-        traits.localBytes(),
+        localBytes,
         traits.workGroupMax(),
         traits.intVectorWidth(),
-        traits.hasDoubleFma(),
-        false,
+        hasDoubleFma,
+        hasUnifiedMemory,
         traits.hasCompiler(),
         traits.isLittleEndian(),
         traits.isAvailable());

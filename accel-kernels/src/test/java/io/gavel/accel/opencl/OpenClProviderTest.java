@@ -6,16 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.KernelProvider;
+import io.gavel.kernel.Operation;
 import io.gavel.kernel.Probe;
 import io.gavel.kernel.SelfTest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.ServiceLoader;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the provider finds, and what it says where there is nothing. */
 class OpenClProviderTest {
+  private static final String POCL = "Portable Computing Language";
+
   /** Run in a JVM of its own: probes and says what came of it. */
   static final class ProbeMain {
     private ProbeMain() {}
@@ -52,8 +61,52 @@ class OpenClProviderTest {
     assertTrue(isCpu ? preference < 0 : preference > 10, "preference " + preference);
   }
 
+  @ParameterizedTest
+  @EnumSource(DeviceTraits.Kind.class)
+  void cutsEveryOperationForEverySortOfDevice(DeviceTraits.Kind kind) {
+    DeviceTraits traits = OpenClDevices.found().traits();
+    DeviceTraits other = OpenClDevices.changed(traits, kind, traits.localBytes(), true, false);
+    Map<Operation, OpenClOperation> cut =
+        Operations.of(WorkShape.of(other), other, new SecureRandom()::nextBytes);
+    assertTrue(cut.keySet().containsAll(OpenClDevices.device().capabilities().keySet()));
+  }
+
+  @Test
+  void ranksACpuBesideACardWhereCpusRank() {
+    KernelProvider withCard = new OpenClProvider(OpenClDevices.besideACard());
+    Probe.Available available = assertInstanceOf(Probe.Available.class, withCard.probe());
+    assertEquals(20, withCard.preference());
+    assertEquals(20, withCard.preference(available.devices().get(0)));
+    assertEquals(-10, withCard.preference(available.devices().get(1)));
+  }
+
   @Test
   void refusesWithThePackageToInstallWhereNoDriverIsRegistered(@TempDir Path noDrivers)
+      throws IOException, InterruptedException {
+    // Where the ICD loader looks for drivers.
+    assertRefused(
+        "Refused[reason=OpenCL has no platform", Map.of("OCL_ICD_VENDORS", noDrivers.toString()));
+  }
+
+  @Test
+  void refusesWithTheNameOfAPlatformThatHasNoDevice() throws IOException, InterruptedException {
+    String platform = OpenClDevices.found().traits().platform();
+    Assumptions.assumeTrue(platform.equals(POCL), platform + " cannot be told to have none");
+    assertRefused(
+        "Refused[reason=OpenCL has no usable device on " + POCL + " (CL_DEVICE_NOT_FOUND (-1))",
+        Map.of("POCL_DEVICES", "none"));
+  }
+
+  @Test
+  void refusesWhereTheLibraryDoesNotLoad(@TempDir Path broken)
+      throws IOException, InterruptedException {
+    // Found before the system's own, and no library.
+    Files.writeString(broken.resolve("libOpenCL.so.1"), "none");
+    assertRefused(
+        "Could not initialize native OpenCL library", Map.of("LD_LIBRARY_PATH", broken.toString()));
+  }
+
+  private static void assertRefused(String reason, Map<String, String> environment)
       throws IOException, InterruptedException {
     OpenClDevices.found();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -64,13 +117,12 @@ class OpenClProviderTest {
             "-cp",
             System.getProperty("java.class.path"),
             ProbeMain.class.getName());
-    // Where the ICD loader looks for drivers.
-    builder.environment().put("OCL_ICD_VENDORS", noDrivers.toString());
+    builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), said);
-    assertTrue(said.contains("Refused[reason=OpenCL has no platform"), said);
+    assertTrue(said.contains(reason), said);
     assertTrue(said.contains("pocl-opencl-icd"), said);
-    assertTrue(said.startsWith("-10"), said);
+    assertTrue(said.lines().anyMatch("-10"::equals), said);
   }
 }

@@ -4,6 +4,7 @@ import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.contract.EcdsaRecoverContractTest;
 import io.gavel.kernel.contract.EcdsaVerifyContractTest;
 import io.gavel.kernel.contract.Ed25519ContractTest;
+import io.gavel.kernel.contract.MlDsaContractTest;
 import io.gavel.kernel.contract.TallyContractTest;
 import org.junit.jupiter.api.Nested;
 
@@ -27,6 +28,14 @@ class OpenClSignaturesContractTest {
 
   @Nested
   class EcdsaRecover extends EcdsaRecoverContractTest {
+    @Override
+    protected KernelDevice device() {
+      return OpenClDevices.device();
+    }
+  }
+
+  @Nested
+  class MlDsa extends MlDsaContractTest {
     @Override
     protected KernelDevice device() {
       return OpenClDevices.device();

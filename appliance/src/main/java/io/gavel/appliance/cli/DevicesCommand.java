@@ -64,6 +64,11 @@ final class DevicesCommand implements Callable<Integer> {
               capability.itemBytesMax(),
               capability.batchBest());
         }
+        device
+            .refusals()
+            .forEach(
+                (operation, reason) ->
+                    out.printf(Locale.ROOT, "%-12s %-18s refused: %s%n", "", operation, reason));
       }
     }
   }
@@ -127,5 +132,11 @@ final class DevicesCommand implements Callable<Integer> {
           .put("item_bytes_max", capability.itemBytesMax())
           .put("batch_best", capability.batchBest());
     }
+    ArrayNode refused = node.putArray("refused_operations");
+    device
+        .refusals()
+        .forEach(
+            (operation, reason) ->
+                refused.addObject().put("op", operation.name()).put("reason", reason));
   }
 }

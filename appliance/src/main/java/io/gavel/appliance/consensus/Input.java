@@ -15,6 +15,9 @@ public sealed interface Input {
   /** The block that {@link Output.Propose} asked for is built; its batches are held. */
   record Proposed(Block block) implements Input {}
 
+  /** The other answer to {@link Output.Propose}: this node is not fit to lead the view. */
+  record Declined(long view) implements Input {}
+
   /**
    * The answer to {@link Output.CheckBlock}: whether everything outside the core's knowledge holds.
    */

@@ -13,7 +13,7 @@ public sealed interface Output {
 
   /**
    * This validator leads {@code view}: build a block on {@code parent} and answer {@link
-   * Input.Proposed}.
+   * Input.Proposed} or {@link Input.Declined}.
    *
    * @param parent the notarized or final block to build on; null for the genesis
    * @param ancestors blocks that are not final yet, from the parent downwards, whose batches must

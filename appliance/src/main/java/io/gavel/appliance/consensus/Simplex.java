@@ -91,6 +91,7 @@ public final class Simplex {
       case Input.Tick _ -> onTick();
       case Input.Received received -> onReceived(received.from(), received.message());
       case Input.Proposed proposed -> proposals.built(view, proposed.block());
+      case Input.Declined declined -> onDeclined(declined.view());
       case Input.Checked checked -> proposals.checked(view, checked.block(), checked.acceptable());
       case Input.Voted voted -> onVoted(voted.vote());
       case Input.Tallied tallied -> onTallied(tallied);
@@ -278,10 +279,23 @@ public final class Simplex {
   /** Whatever may have become possible. */
   private void progress() {
     finality.advance();
-    if (finality.catchingUp() && leads() && ownVotes.mayNotarize(view)) {
-      ownVotes.nullify(view); // It has nothing to build on: the others need not wait for it.
+    if (finality.catchingUp()) {
+      giveUpLead(); // It has nothing to build on.
     }
     proposals.advance(view);
+  }
+
+  private void onDeclined(long declinedView) {
+    if (declinedView == view) {
+      giveUpLead();
+    }
+  }
+
+  /** The others need not wait for a leader that says at once that no block will come. */
+  private void giveUpLead() {
+    if (leads() && ownVotes.mayNotarize(view)) {
+      ownVotes.nullify(view);
+    }
   }
 
   private boolean leads() {

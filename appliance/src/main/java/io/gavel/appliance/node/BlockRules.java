@@ -24,6 +24,9 @@ final class BlockRules {
   /** A leader whose execution is this far behind orders nothing new until it has caught up. */
   static final long EXECUTION_LAG_MAX = 64;
 
+  /** A node that has executed this much less than other leaders does not lead. */
+  static final long LEADER_LAG_MAX = 8;
+
   /** What a node thinks of a block. */
   sealed interface Verdict {
     record Acceptable() implements Verdict {}
@@ -109,6 +112,16 @@ final class BlockRules {
     }
     finals.collectBatches(excluded);
     return excluded;
+  }
+
+  /**
+   * Whether the others are served by this node's lead: not while it executes what they have
+   * executed long since, and lacks the batches that came meanwhile. Where all execute late none is
+   * behind another, and all go on.
+   */
+  boolean mayLead(Output.Propose proposal) {
+    Block parent = proposal.parent();
+    return parent == null || parent.header().executedHeight() <= executed.height() + LEADER_LAG_MAX;
   }
 
   /**

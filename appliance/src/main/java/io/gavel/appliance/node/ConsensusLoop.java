@@ -346,6 +346,11 @@ final class ConsensusLoop {
   }
 
   private void propose(long nowMs) {
+    if (proposing != null && !rules.mayLead(proposing)) {
+      long view = proposing.view();
+      proposing = null;
+      step(new Input.Declined(view));
+    }
     if (proposing == null || nowMs - lastBlockMs < pacing.blockIntervalMs()) {
       return;
     }

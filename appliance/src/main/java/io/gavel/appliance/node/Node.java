@@ -207,6 +207,9 @@ public final class Node implements NodeService, AutoCloseable {
         disk.ledger().height());
     LOG.info(
         "kernels-chosen", "provider", kernels.candidate().provider(), "reason", kernels.reason());
+    for (Providers.Refused refused : kernels.refusals()) {
+      LOG.info("kernels-refused", "provider", refused.provider(), "reason", refused.reason());
+    }
     LOG.info(
         "transport-chosen",
         "transport",

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * from N wants-block BLOCK
  * from N block BLOCK
  * proposed BLOCK                      answers
+ * declined VIEW
  * checked BLOCK yes|no
  * disk TYPE VIEW                      the vote is forced to disk, the core not told
  * voted TYPE VIEW                     the same, and the core told
@@ -68,6 +69,7 @@ final class Transcript {
       }
       case "from" -> step(new Input.Received(Integer.parseInt(words.get(1)), message(line, words)));
       case "proposed" -> step(new Input.Proposed(block(words.get(1))));
+      case "declined" -> step(new Input.Declined(Long.parseLong(words.get(1))));
       case "checked" ->
           step(new Input.Checked(block(words.get(1)).digest(), words.get(2).equals("yes")));
       case "disk" -> force(words);

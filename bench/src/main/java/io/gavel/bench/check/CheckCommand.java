@@ -127,7 +127,12 @@ public final class CheckCommand implements Callable<Integer>, Subcommand {
           counts.add(run.run(device, operation, items));
           showProgress(counts.getLast());
         } else {
-          skipped.add(device.name() + " does not offer " + operation);
+          String reason = device.refusals().get(operation);
+          skipped.add(
+              device.name()
+                  + " does not offer "
+                  + operation
+                  + (reason == null ? "" : ": " + reason));
         }
       }
     }

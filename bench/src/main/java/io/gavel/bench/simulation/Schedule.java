@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * @param healUs when the last fault ends; all nodes are up from then on, traitors stay traitors
  * @param crashes in no order, each over before {@code healUs}
  * @param traitors by validator, fewer than a third
- * @param errorsPerMille device answers that decide nothing, and blocks refused by mistake, before
- *     {@code healUs}
+ * @param errorsPerMille device answers that decide nothing, blocks refused by mistake and leads
+ *     declined, before {@code healUs}
  */
 record Schedule(
     long seed,

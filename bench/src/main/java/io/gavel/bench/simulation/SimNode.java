@@ -178,11 +178,7 @@ final class SimNode {
     switch (output) {
       case Output.Send send -> cluster.send(index, send.to(), send.message());
       case Output.Broadcast broadcast -> cluster.broadcast(index, broadcast.message());
-      case Output.Propose propose ->
-          later(
-              100,
-              3000,
-              () -> step(new Input.Proposed(buildOn(propose.view(), propose.parent(), true))));
+      case Output.Propose propose -> later(100, 3000, () -> step(propose(propose)));
       case Output.CheckBlock check -> {
         boolean acceptable = passesCheck(check.block()) && !cluster.error();
         later(50, 2000, () -> step(new Input.Checked(check.block().digest(), acceptable)));
@@ -293,6 +289,12 @@ final class SimNode {
   /** What nodes check of a block beside its place: a simulated state root. */
   static boolean passesCheck(Block block) {
     return block.header().stateRoot().equals(GOOD_ROOT);
+  }
+
+  private Input propose(Output.Propose propose) {
+    return cluster.error()
+        ? new Input.Declined(propose.view())
+        : new Input.Proposed(buildOn(propose.view(), propose.parent(), true));
   }
 
   Block buildOn(long view, Block parent, boolean good) {

@@ -18,6 +18,7 @@ final class Trace {
       case Input.Tick _ -> "tick";
       case Input.Received received -> "from " + received.from() + ": " + of(received.message());
       case Input.Proposed proposed -> "proposed " + of(proposed.block());
+      case Input.Declined declined -> "declined " + declined.view();
       case Input.Checked checked -> "checked " + of(checked.block()) + " " + checked.acceptable();
       case Input.Voted voted -> "voted " + of(voted.vote());
       case Input.Tallied tallied ->

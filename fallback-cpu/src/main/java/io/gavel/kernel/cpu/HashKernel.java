@@ -18,6 +18,7 @@ final class HashKernel implements ItemKernel {
 
   @Override
   public void run(Batch batch, int first, int count) {
+    hash.reset();
     for (int item = first; item < first + count; item++) {
       long offset = batch.rowField(item, 0);
       long length = batch.rowField(item, 1);

@@ -47,13 +47,18 @@ public final class ScalarKernels {
       kernels.put(
           operation,
           switch (operation) {
-            case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 -> of(operation);
+            case SHA_256,
+                SHA_512,
+                KECCAK_256,
+                SHA3_256,
+                BLAKE3,
+                ML_DSA_44_VERIFY,
+                ML_DSA_65_VERIFY ->
+                of(operation);
             case MERKLE_ROOT, MERKLE_PROOF -> merkle;
             case ED25519_VERIFY -> signatures(verifier);
             case SECP256K1_VERIFY -> ecdsaVerify(new StrausSum());
             case SECP256K1_RECOVER -> ecdsaRecover(new StrausSum());
-            case ML_DSA_44_VERIFY -> MlDsaKernel.mlDsa44(MESSAGE_BYTES_MAX);
-            case ML_DSA_65_VERIFY -> MlDsaKernel.mlDsa65(MESSAGE_BYTES_MAX);
             case LZ4_COMPRESS, LZ4_DECOMPRESS -> lz4;
             case VOTE_TALLY -> votes(verifier);
           });
@@ -62,7 +67,7 @@ public final class ScalarKernels {
   }
 
   /**
-   * A new kernel for an operation that needs no verifier: hashes, trees and blocks.
+   * A new kernel for an operation that needs no verifier: hashes, trees, blocks and ML-DSA.
    *
    * @throws IllegalArgumentException for any other operation
    */
@@ -75,12 +80,9 @@ public final class ScalarKernels {
       case BLAKE3 -> hash(new Blake3());
       case MERKLE_ROOT, MERKLE_PROOF -> tree(new Sha256());
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> new Lz4Kernel();
-      case ED25519_VERIFY,
-          SECP256K1_VERIFY,
-          SECP256K1_RECOVER,
-          ML_DSA_44_VERIFY,
-          ML_DSA_65_VERIFY,
-          VOTE_TALLY ->
+      case ML_DSA_44_VERIFY -> MlDsaKernel.mlDsa44(MESSAGE_BYTES_MAX);
+      case ML_DSA_65_VERIFY -> MlDsaKernel.mlDsa65(MESSAGE_BYTES_MAX);
+      case ED25519_VERIFY, SECP256K1_VERIFY, SECP256K1_RECOVER, VOTE_TALLY ->
           throw new IllegalArgumentException("the kernel of " + operation + " needs a verifier");
     };
   }

@@ -49,7 +49,7 @@ public abstract sealed class BlockHash implements MessageHash permits Sha2, Kecc
     return digestBytes;
   }
 
-  /** Forgets everything absorbed so far. */
+  @Override
   public final void reset() {
     buffered = 0;
     messageBytes = 0;

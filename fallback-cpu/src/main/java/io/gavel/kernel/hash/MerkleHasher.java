@@ -62,6 +62,7 @@ public final class MerkleHasher {
 
   /** Starts a tree of which the audit path of leaf {@code index} is wanted too. */
   public void beginProof(long index) {
+    sha.reset();
     depth = 0;
     leaves = 0;
     target = index;

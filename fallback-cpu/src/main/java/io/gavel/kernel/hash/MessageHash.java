@@ -14,6 +14,9 @@ public interface MessageHash {
   /** Bytes of a digest: 32 or 64. */
   int digestBytes();
 
+  /** Forgets everything absorbed so far, as after an exception. */
+  void reset();
+
   /** Absorbs one byte. */
   void update(byte value);
 

@@ -42,7 +42,7 @@ public final class CpuVectorDevice implements KernelDevice {
   /** Keys of voters kept ready for each queue pair, 2.5 KiB each. */
   private static final int KNOWN_KEYS_MAX = 1024;
 
-  /** Signatures combined in one equation. */
+  /** Signatures that pay for an equation, whatever their keys; more, where keys come back. */
   private static final int SIGNATURES_BEST = 128;
 
   private static final Map<Operation, Capability> CAPABILITIES = capabilitiesByOperation();
@@ -140,7 +140,8 @@ public final class CpuVectorDevice implements KernelDevice {
   /** New kernels of each operation: the scalar one, then those that may be faster. */
   private Map<Operation, List<ItemKernel>> kernels() {
     VectorEd25519Verifier verifier =
-        new VectorEd25519Verifier(new SeededCoefficients(seeds), KNOWN_KEYS_MAX);
+        new VectorEd25519Verifier(
+            new SeededCoefficients(seeds), JdkDigest.sha512(), KNOWN_KEYS_MAX);
     Map<Operation, List<ItemKernel>> kernels = new EnumMap<>(Operation.class);
     ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)))
         .forEach(

@@ -49,6 +49,12 @@ final class JdkDigest implements MessageHash {
   }
 
   @Override
+  public void reset() {
+    staged = 0;
+    digest.reset();
+  }
+
+  @Override
   public void update(byte value) {
     makeRoom();
     stage[staged++] = value;

@@ -1,6 +1,7 @@
 package io.gavel.kernel.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.Batch;
@@ -15,7 +16,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.params.MLDSAParameters;
@@ -26,7 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the ML-DSA operations promise; Bouncy Castle signs, the JDK is the reference. */
 public abstract class MlDsaContractTest extends DeviceContract {
-  /** A parameter set with its sizes (FIPS 204, table 2) and the JDK's name and key prefix. */
+  /**
+   * A parameter set with its sizes (FIPS 204, tables 1 and 2) and the JDK's name and key prefix.
+   */
   @SuppressWarnings("ImmutableEnumChecker")
   enum Parameters {
     ML_DSA_44(
@@ -34,18 +39,24 @@ public abstract class MlDsaContractTest extends DeviceContract {
         MLDSAParameters.ml_dsa_44,
         1312,
         2420,
+        80,
+        4,
         "30820532300b060960864801650304031103820521 00"),
     ML_DSA_65(
         Operation.ML_DSA_65_VERIFY,
         MLDSAParameters.ml_dsa_65,
         1952,
         3309,
+        55,
+        6,
         "308207b2300b0609608648016503040312038207a100");
 
     private final Operation operation;
     private final MLDSAParameters bouncyCastle;
     private final int keyBytes;
     private final int signatureBytes;
+    private final int omega;
+    private final int rows;
     private final byte[] keyPrefix;
 
     Parameters(
@@ -53,11 +64,15 @@ public abstract class MlDsaContractTest extends DeviceContract {
         MLDSAParameters bouncyCastle,
         int keyBytes,
         int signatureBytes,
+        int omega,
+        int rows,
         String keyPrefix) {
       this.operation = operation;
       this.bouncyCastle = bouncyCastle;
       this.keyBytes = keyBytes;
       this.signatureBytes = signatureBytes;
+      this.omega = omega;
+      this.rows = rows;
       this.keyPrefix = HexFormat.of().parseHex(keyPrefix.replace(" ", ""));
     }
 
@@ -76,6 +91,41 @@ public abstract class MlDsaContractTest extends DeviceContract {
       } catch (CryptoException e) {
         throw new AssertionError(e);
       }
+    }
+
+    /**
+     * Signatures that differ from a sound one in how the hint is written alone (algorithm 20): two
+     * places of a row swapped, a place twice, something behind the last, a row's end past all.
+     */
+    List<byte[]> otherForms(byte[] signature) {
+      int ends = signatureBytes - rows;
+      int hint = ends - omega;
+      int places = signature[signatureBytes - 1];
+      List<byte[]> forms = new ArrayList<>();
+      int first = 0;
+      for (int row = 0; row < rows; row++) {
+        int end = signature[ends + row];
+        if (end - first >= 2) {
+          byte[] swapped = signature.clone();
+          swapped[hint + first] = signature[hint + first + 1];
+          swapped[hint + first + 1] = signature[hint + first];
+          forms.add(swapped);
+        }
+        first = end;
+      }
+      if (places < omega) {
+        byte[] behind = signature.clone();
+        behind[hint + places] = 1;
+        forms.add(behind);
+        byte[] twice = signature.clone();
+        twice[hint + places] = signature[hint + places - 1];
+        twice[signatureBytes - 1]++;
+        forms.add(twice);
+      }
+      byte[] past = signature.clone();
+      past[signatureBytes - 1] = (byte) (omega + 1);
+      forms.add(past);
+      return forms;
     }
 
     boolean jdkVerifies(byte[] key, byte[] signature, byte[] message) {
@@ -134,6 +184,40 @@ public abstract class MlDsaContractTest extends DeviceContract {
             "item " + item);
       }
     }
+  }
+
+  /** The same places of a hint in another form give the same commitment: only its form is wrong. */
+  @ParameterizedTest
+  @EnumSource
+  void refusesSoundSignaturesWhoseHintIsWrittenInAnotherForm(Parameters parameters) {
+    SplittableRandom random = Seed.random("MlDsaContractTest hints " + parameters);
+    MLDSAPrivateKeyParameters secret = parameters.secret(random);
+    byte[] key = secret.getPublicKey();
+    TestBatch test = new TestBatch(parameters.operation);
+    int k = test.input(key);
+    int refused = 0;
+    int items = 0;
+    for (int round = 0; round < 12; round++) {
+      byte[] message = bytes(random, 40);
+      byte[] signature = parameters.sign(secret, message);
+      int m = test.input(message);
+      test.item(k, test.input(signature), m, message.length);
+      items++;
+      for (byte[] other : parameters.otherForms(signature)) {
+        assertFalse(parameters.jdkVerifies(key, other, message));
+        test.item(k, test.input(other), m, message.length);
+        items++;
+        refused++;
+      }
+    }
+    assertTrue(refused >= 12, refused + " hints in another form");
+    Batch batch = run(test.heap());
+    int valid = 0;
+    for (int item = 0; item < items; item++) {
+      valid += batch.status(item) == ItemStatus.VALID ? 1 : 0;
+    }
+    assertEquals(12, valid);
+    assertEquals(ItemStatus.VALID, batch.status(0));
   }
 
   @ParameterizedTest

@@ -15,11 +15,15 @@ record SignedItem(byte[] key, byte[] signature, byte[] message) {
   static final int ROW_BYTES = Operation.ED25519_VERIFY.rowBytes();
 
   static SignedItem honest(SplittableRandom random, int messageBytes) {
+    try (Ed25519Signer signer = signer(random)) {
+      return by(signer, random, messageBytes);
+    }
+  }
+
+  static SignedItem by(Ed25519Signer signer, SplittableRandom random, int messageBytes) {
     byte[] message = new byte[messageBytes];
     random.nextBytes(message);
-    try (Ed25519Signer signer = signer(random)) {
-      return new SignedItem(signer.publicKey(), signer.sign(message), message);
-    }
+    return new SignedItem(signer.publicKey(), signer.sign(message), message);
   }
 
   static Ed25519Signer signer(SplittableRandom random) {

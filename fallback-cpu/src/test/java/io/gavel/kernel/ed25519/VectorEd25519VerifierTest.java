@@ -6,6 +6,7 @@ import io.gavel.kernel.Batch;
 import io.gavel.kernel.Ed25519Profile;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.Seed;
+import io.gavel.kernel.hash.Sha512;
 import io.gavel.kernel.vector.ed25519.VectorEd25519Verifier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
   /** Room for eight keys: many are pushed out again. */
   @Override
   SignatureVerifier verifier(CoefficientSource coefficients) {
-    return new VectorEd25519Verifier(coefficients, 8);
+    return new VectorEd25519Verifier(coefficients, new Sha512(), 8);
   }
 
   private static List<ItemStatus> scalarAnswers(Ed25519Profile profile, List<SignedItem> items) {
@@ -67,7 +68,7 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
   /** Votes of more keys than there is room for, again and again, some wrong each time. */
   @Test
   void answersAlikeWhetherKeysAreKnownOrNot() {
-    VectorEd25519Verifier verifier = new VectorEd25519Verifier(random::nextBytes, 8);
+    VectorEd25519Verifier verifier = new VectorEd25519Verifier(random::nextBytes, new Sha512(), 8);
     List<SignedItem> honest = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       honest.add(SignedItem.honest(random, 30));
@@ -91,7 +92,8 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
   /** What is refused as a key stays refused, however often it votes; edge cases know how. */
   @Test
   void remembersNoKeyThatAProfileRefuses() throws IOException {
-    VectorEd25519Verifier verifier = new VectorEd25519Verifier(random::nextBytes, 512);
+    VectorEd25519Verifier verifier =
+        new VectorEd25519Verifier(random::nextBytes, new Sha512(), 512);
     List<EdgeCases.Case> cases = EdgeCases.read();
     List<SignedItem> items = cases.stream().map(EdgeCases.Case::item).toList();
     for (int round = 0; round < 2; round++) {
@@ -106,12 +108,29 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
   }
 
   @Test
-  void answersLongBatchesWithScatteredErrors() {
+  void answersLongBatchesOfDifferentKeysWithScatteredErrors() {
+    answersLongBatchesWithScatteredErrors(700);
+  }
+
+  /** Signatures of a key share a term of the equation, the wrong ones too. */
+  @Test
+  void answersLongBatchesOfFewKeysWithScatteredErrors() {
+    for (int keys : new int[] {1, 7, 127, 128, 129}) {
+      answersLongBatchesWithScatteredErrors(keys);
+    }
+  }
+
+  private void answersLongBatchesWithScatteredErrors(int keys) {
+    List<Ed25519Signer> signers = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      signers.add(SignedItem.signer(random));
+    }
     List<SignedItem> items = new ArrayList<>();
-    for (int i = 0; i < 700; i++) {
-      SignedItem item = SignedItem.honest(random, random.nextInt(300));
+    for (int i = 0; i < 1100; i++) {
+      SignedItem item = SignedItem.by(signers.get(i % keys), random, random.nextInt(300));
       items.add(i % 150 == 77 || (i / 64 == 5 && i % 3 == 0) ? item.mutated(random) : item);
     }
+    signers.forEach(Ed25519Signer::close);
     Batch batch = SignedItem.batch(items);
     verifier(random::nextBytes).verifyBatch(Ed25519Profile.GAVEL, batch, 0, items.size());
     List<ItemStatus> expected = scalarAnswers(Ed25519Profile.GAVEL, items);

@@ -95,7 +95,11 @@ final class KnownKeys {
   }
 
   private int start(long w0, long w1, long w2, long w3) {
-    long mixed = (w0 ^ Long.rotateLeft(w1, 17) ^ Long.rotateLeft(w2, 31) ^ w3) * MULTIPLIER;
-    return (int) Long.remainderUnsigned(mixed >>> 16, sets) * WAYS;
+    return (int) Long.remainderUnsigned(mix(w0, w1, w2, w3) >>> 16, sets) * WAYS;
+  }
+
+  /** A hash of a key; its upper bits depend on all of the key's. */
+  static long mix(long w0, long w1, long w2, long w3) {
+    return (w0 ^ Long.rotateLeft(w1, 17) ^ Long.rotateLeft(w2, 31) ^ w3) * MULTIPLIER;
   }
 }

@@ -7,6 +7,7 @@ import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
 import io.gavel.kernel.ed25519.Scalar25519;
 import io.gavel.kernel.ed25519.SignatureVerifier;
+import io.gavel.kernel.hash.MessageHash;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -18,66 +19,72 @@ import java.util.Arrays;
  * <p>An instance owns its scratch, allocates nothing after construction and serves one thread.
  */
 public final class VectorEd25519Verifier implements SignatureVerifier {
-  /** Items combined in one equation. */
-  static final int COMBINED_MAX = 128;
+  /** Signatures combined in one equation, of {@link ChunkKeys#KEYS_MAX} different keys at most. */
+  static final int COMBINED_MAX = 512;
 
   private static final int COMBINED_MIN = 2;
 
-  /** As in {@link Ed25519Verifier}: against a flood of wrong signatures. */
+  /** As in {@link Ed25519Verifier}, for so many signatures: against a flood of wrong ones. */
   private static final int FAILURES_MAX = 8;
 
+  private static final int FAILURES_PER = 128;
+
   private static final int COEFFICIENT_BYTES = 16;
+  private static final int COEFFICIENTS_DRAWN = 128;
   private static final int WORDS = Scalar25519.WORDS;
   private static final long[] ONE = {1, 0, 0, 0};
-  private static final int KEY_TABLE = LaneStraus.tableDoubles(LaneStraus.WIDTH_FULL);
   private static final int NONCE_TABLE = LaneStraus.tableDoubles(LaneStraus.WIDTH_HALF);
 
   private final CoefficientSource coefficientSource;
-  private final byte[] coefficients = new byte[COMBINED_MAX * COEFFICIENT_BYTES];
+  private final byte[] coefficients = new byte[COEFFICIENTS_DRAWN * COEFFICIENT_BYTES];
   private final MemorySegment coefficientWords = MemorySegment.ofArray(coefficients);
   private int coefficientsUsed = coefficients.length;
 
-  private final Challenges challenges = new Challenges();
+  private final Challenges challenges;
   private final Scalar25519 scalars = new Scalar25519();
-  private final KnownKeys knownKeys;
+  private final ChunkKeys keys;
   private final SignatureVerifier voteVerifier = new Votes();
   private final LaneDecoder decoder = new LaneDecoder();
-  private final LaneStraus straus = new LaneStraus(2 * COMBINED_MAX + 1);
+  private final LaneStraus straus = new LaneStraus(COMBINED_MAX + ChunkKeys.KEYS_MAX + 1);
 
-  /** What waits in each lane of the decoder: twice the slot, plus 1 for a nonce. */
+  /** What waits in each lane of the decoder: the index of a key, or KEYS_MAX + a slot for its R. */
   private final int[] waiting = new int[FieldLanes.LANES];
 
   /** Lanes that wait; what a call left behind when it threw is dropped by the next. */
   private int waitingLanes;
 
-  /** By slot: the item, s and k, the tables of -A and -R, and whether A and R are acceptable. */
+  /** By slot: the item, its key's index, s and k, R, minus R and its table. */
   private final int[] itemOfSlot = new int[COMBINED_MAX];
 
+  private final int[] keyOfSlot = new int[COMBINED_MAX];
   private final long[] s = new long[COMBINED_MAX * WORDS];
   private final long[] k = new long[COMBINED_MAX * WORDS];
-  private final long[] keyWords = new long[COMBINED_MAX * WORDS];
   private final long[] nonceWords = new long[COMBINED_MAX * WORDS];
-  private final double[] ownTables = new double[COMBINED_MAX * KEY_TABLE];
+  private final double[] nonces = new double[COMBINED_MAX * PointLanes.POINT];
   private final double[] nonceTables = new double[COMBINED_MAX * NONCE_TABLE];
-  private final double[] points = new double[2 * COMBINED_MAX * PointLanes.POINT];
-  private final int[] knownPlace = new int[COMBINED_MAX];
-  private final boolean[] acceptable = new boolean[COMBINED_MAX];
+
+  /** Whether the profile accepts a key, and R. */
+  private final boolean[] acceptableKey = new boolean[ChunkKeys.KEYS_MAX];
+
+  private final boolean[] acceptableNonce = new boolean[COMBINED_MAX];
 
   /** Slots still in question, from 0 on. */
   private final int[] open = new int[COMBINED_MAX];
 
   private final long[] z = new long[WORDS];
-  private final long[] scaled = new long[WORDS];
   private final long[] combinedS = new long[WORDS];
   private int failuresLeft;
 
   /**
    * @param coefficientSource called from time to time, by {@link #verifyBatch} alone, for 2 KiB
+   * @param sha512 a SHA-512 of this verifier's own
    * @param knownKeysMax most keys to keep tables for, 2.5 KiB each; a multiple of eight
    */
-  public VectorEd25519Verifier(CoefficientSource coefficientSource, int knownKeysMax) {
+  public VectorEd25519Verifier(
+      CoefficientSource coefficientSource, MessageHash sha512, int knownKeysMax) {
     this.coefficientSource = coefficientSource;
-    knownKeys = new KnownKeys(knownKeysMax);
+    challenges = new Challenges(sha512);
+    keys = new ChunkKeys(new KnownKeys(knownKeysMax));
   }
 
   /**
@@ -96,16 +103,18 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
       long signatureOffset,
       long messageOffset,
       int messageLength) {
-    waitingLanes = 0;
-    if (!read(0, input, keyOffset, signatureOffset, messageOffset, messageLength)) {
+    begin();
+    if (!readScalar(0, input, signatureOffset)) {
       return false;
     }
-    decodeSlot(profile, 0);
+    take(profile, 0, input, keyOffset, signatureOffset);
+    challenges.compute(k, 0, input, keyOffset, signatureOffset, messageOffset, messageLength);
     decodeWaiting(profile);
-    if (!acceptable[0]) {
+    if (!isAcceptable(0)) {
       return false;
     }
-    tabulate(0);
+    tabulateKeys();
+    tabulateNonce(0);
     return slotHolds(profile, 0);
   }
 
@@ -117,47 +126,63 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
   private void verifyBatch(
       Ed25519Profile profile, Batch batch, int first, int count, boolean remember) {
     int end = first + count;
-    for (int item = first; item < end; item += COMBINED_MAX) {
-      verifyChunk(profile, batch, item, Math.min(end, item + COMBINED_MAX), remember);
+    for (int item = first; item < end; ) {
+      item = verifyChunk(profile, batch, item, end, remember);
     }
   }
 
-  private void verifyChunk(
+  /** Decides items from {@code first} on; returns the one where it stopped for lack of room. */
+  private int verifyChunk(
       Ed25519Profile profile, Batch batch, int first, int end, boolean remember) {
-    waitingLanes = 0;
+    begin();
     int slots = 0;
-    for (int item = first; item < end; item++) {
-      boolean readable =
-          read(
-              slots,
-              batch.input(),
-              batch.rowField(item, 0),
-              batch.rowField(item, 1),
-              batch.rowField(item, 2),
-              (int) batch.rowField(item, 3));
-      if (readable) {
-        itemOfSlot[slots] = item;
-        decodeSlot(profile, slots);
-        slots++;
-      } else {
+    int item = first;
+    for (; item < end && slots < COMBINED_MAX; item++) {
+      MemorySegment input = batch.input();
+      long keyOffset = batch.rowField(item, 0);
+      long signatureOffset = batch.rowField(item, 1);
+      if (!readScalar(slots, input, signatureOffset)) {
         batch.status(item, ItemStatus.INVALID);
+        continue;
       }
+      if (!take(profile, slots, input, keyOffset, signatureOffset)) {
+        break;
+      }
+      long messageOffset = batch.rowField(item, 2);
+      long length = batch.rowField(item, 3);
+      challenges.compute(
+          k, slots * WORDS, input, keyOffset, signatureOffset, messageOffset, length);
+      itemOfSlot[slots++] = item;
     }
     decodeWaiting(profile);
+    tabulateKeys();
+    int opened = open(batch, slots);
+    failuresLeft =
+        profile == Ed25519Profile.STRICT ? 0 : FAILURES_MAX * (1 + (opened - 1) / FAILURES_PER);
+    settle(profile, batch, 0, opened, false);
+    if (remember && profile != Ed25519Profile.ZIP215) {
+      rememberKeys();
+    }
+    return item;
+  }
+
+  private void begin() {
+    waitingLanes = 0;
+    keys.clear();
+  }
+
+  /** Opens the slots whose points the profile accepts; returns how many. */
+  private int open(Batch batch, int slots) {
     int opened = 0;
     for (int slot = 0; slot < slots; slot++) {
-      if (acceptable[slot]) {
-        tabulate(slot);
+      if (isAcceptable(slot)) {
+        tabulateNonce(slot);
         open[opened++] = slot;
       } else {
         batch.status(itemOfSlot[slot], ItemStatus.INVALID);
       }
     }
-    failuresLeft = profile == Ed25519Profile.STRICT ? 0 : FAILURES_MAX;
-    settle(profile, batch, 0, opened, false);
-    if (remember && profile != Ed25519Profile.ZIP215) {
-      rememberKeys(opened);
-    }
+    return opened;
   }
 
   /**
@@ -197,14 +222,20 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
   /** Whether 8 (sum of z_i s_i B - z_i R_i - z_i k_i A_i) = 0 for fresh z_i. */
   private boolean combinationHolds(int from, int to) {
     Arrays.fill(combinedS, 0);
+    long[] keyScalars = keys.scalars();
+    Arrays.fill(keyScalars, 0, keys.count() * WORDS, 0);
     straus.begin();
     for (int i = from; i < to; i++) {
       int slot = open[i];
+      int key = keyOfSlot[slot] * WORDS;
       drawCoefficient();
       scalars.mulAdd(combinedS, 0, s, slot * WORDS, z, 0, combinedS, 0);
-      scalars.mul(scaled, 0, k, slot * WORDS, z, 0);
-      addKey(slot, scaled, 0);
+      scalars.mulAdd(keyScalars, key, k, slot * WORDS, z, 0, keyScalars, key);
       straus.add(nonceTables, slot * NONCE_TABLE, LaneStraus.WIDTH_HALF, z, 0);
+    }
+    // A key of no slot in the range, or one without a table as it is refused, has the scalar 0.
+    for (int key = 0; key < keys.count(); key++) {
+      keys.add(straus, key, keyScalars, key * WORDS);
     }
     straus.addBase(combinedS, 0);
     return isNeutralTimesEight(straus.evaluate());
@@ -214,22 +245,13 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
   private boolean slotHolds(Ed25519Profile profile, int slot) {
     straus.begin();
     straus.addBase(s, slot * WORDS);
-    addKey(slot, k, slot * WORDS);
+    keys.add(straus, keyOfSlot[slot], k, slot * WORDS);
     straus.add(nonceTables, slot * NONCE_TABLE, LaneStraus.WIDTH_ONE, ONE, 0);
     PointLanes sum = straus.evaluate();
     return switch (profile) {
       case GAVEL, ZIP215 -> isNeutralTimesEight(sum);
       case STRICT -> sum.isNeutral();
     };
-  }
-
-  private void addKey(int slot, long[] scalar, int offset) {
-    int place = knownPlace[slot];
-    if (place == KnownKeys.UNKNOWN) {
-      straus.add(ownTables, slot * KEY_TABLE, LaneStraus.WIDTH_FULL, scalar, offset);
-    } else {
-      straus.add(knownKeys.tables(), place * KnownKeys.TABLE, KnownKeys.WIDTH, scalar, offset);
-    }
   }
 
   private static boolean isNeutralTimesEight(PointLanes sum) {
@@ -239,38 +261,44 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
     return sum.isNeutral();
   }
 
-  /** Reads s, k and the key into a slot; false where s is not reduced. */
-  private boolean read(
-      int slot,
-      MemorySegment input,
-      long keyOffset,
-      long signatureOffset,
-      long messageOffset,
-      int messageLength) {
+  /** Reads s into a slot; false where it is not reduced. */
+  private boolean readScalar(int slot, MemorySegment input, long signatureOffset) {
     int words = slot * WORDS;
-    long scalarOffset = signatureOffset + Ed25519Verifier.KEY_BYTES;
-    for (int i = 0; i < WORDS; i++) {
-      s[words + i] = input.get(Batch.U64, scalarOffset + 8L * i);
-      keyWords[words + i] = input.get(Batch.U64, keyOffset + 8L * i);
-      nonceWords[words + i] = input.get(Batch.U64, signatureOffset + 8L * i);
-    }
-    if (!Scalar25519.isReduced(s[words], s[words + 1], s[words + 2], s[words + 3])) {
+    readWords(s, words, input, signatureOffset + Ed25519Verifier.KEY_BYTES);
+    return Scalar25519.isReduced(s[words], s[words + 1], s[words + 2], s[words + 3]);
+  }
+
+  /**
+   * Reads key and R into a slot and queues what has to be decoded of them: R, and a key that is
+   * new; false where there is no room for the key.
+   */
+  private boolean take(
+      Ed25519Profile profile, int slot, MemorySegment input, long keyOffset, long signatureOffset) {
+    int before = keys.count();
+    int key =
+        keys.indexOf(
+            input.get(Batch.U64, keyOffset),
+            input.get(Batch.U64, keyOffset + 8),
+            input.get(Batch.U64, keyOffset + 16),
+            input.get(Batch.U64, keyOffset + 24));
+    if (key == ChunkKeys.FULL) {
       return false;
     }
-    challenges.compute(k, words, input, keyOffset, signatureOffset, messageOffset, messageLength);
+    keyOfSlot[slot] = key;
+    if (key == before) {
+      acceptableKey[key] = true;
+      if (!keys.isKnown(key)) {
+        enqueue(profile, key, keys.words(), key * WORDS);
+      }
+    }
+    readWords(nonceWords, slot * WORDS, input, signatureOffset);
+    enqueue(profile, ChunkKeys.KEYS_MAX + slot, nonceWords, slot * WORDS);
     return true;
   }
 
-  /** Queues what has to be decoded of a slot: R, and A unless the key is known. */
-  private void decodeSlot(Ed25519Profile profile, int slot) {
-    int words = slot * WORDS;
-    acceptable[slot] = true;
-    knownPlace[slot] =
-        knownKeys.find(
-            keyWords[words], keyWords[words + 1], keyWords[words + 2], keyWords[words + 3]);
-    enqueue(profile, 2 * slot + 1, nonceWords, words);
-    if (knownPlace[slot] == KnownKeys.UNKNOWN) {
-      enqueue(profile, 2 * slot, keyWords, words);
+  private static void readWords(long[] words, int at, MemorySegment input, long offset) {
+    for (int i = 0; i < WORDS; i++) {
+      words[at + i] = input.get(Batch.U64, offset + 8L * i);
     }
   }
 
@@ -294,8 +322,14 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
     decoder.decode();
     for (int lane = 0; lane < waitingLanes; lane++) {
       int point = waiting[lane];
-      acceptable[point >> 1] &= accepts(profile, lane);
-      decoder.storeNegated(lane, points, point * PointLanes.POINT);
+      int slot = point - ChunkKeys.KEYS_MAX;
+      if (slot < 0) {
+        acceptableKey[point] = accepts(profile, lane);
+        decoder.storeNegated(lane, keys.points(), point * PointLanes.POINT);
+      } else {
+        acceptableNonce[slot] = accepts(profile, lane);
+        decoder.storeNegated(lane, nonces, slot * PointLanes.POINT);
+      }
     }
     waitingLanes = 0;
   }
@@ -308,45 +342,27 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
         };
   }
 
-  private void tabulate(int slot) {
-    int keyPoint = 2 * slot * PointLanes.POINT;
-    if (knownPlace[slot] == KnownKeys.UNKNOWN) {
-      straus.tabulate(ownTables, slot * KEY_TABLE, LaneStraus.WIDTH_FULL, points, keyPoint);
-    }
-    straus.tabulate(
-        nonceTables,
-        slot * NONCE_TABLE,
-        LaneStraus.WIDTH_HALF,
-        points,
-        keyPoint + PointLanes.POINT);
+  private boolean isAcceptable(int slot) {
+    return acceptableNonce[slot] && acceptableKey[keyOfSlot[slot]];
   }
 
-  /**
-   * Takes in the keys of the open slots. Only after the slots are decided: a key that comes in may
-   * push out the table of another.
-   */
-  private void rememberKeys(int opened) {
-    for (int i = 0; i < opened; i++) {
-      int slot = open[i];
-      int words = slot * WORDS;
-      long w0 = keyWords[words];
-      long w1 = keyWords[words + 1];
-      long w2 = keyWords[words + 2];
-      long w3 = keyWords[words + 3];
-      if (knownKeys.find(w0, w1, w2, w3) != KnownKeys.UNKNOWN) {
-        continue;
+  private void tabulateKeys() {
+    for (int key = 0; key < keys.count(); key++) {
+      if (acceptableKey[key] && !keys.isKnown(key)) {
+        keys.tabulate(straus, key);
       }
-      int place =
-          knownPlace[slot] == KnownKeys.UNKNOWN
-              ? knownKeys.enter(w0, w1, w2, w3)
-              : KnownKeys.UNKNOWN;
-      if (place != KnownKeys.UNKNOWN) {
-        straus.tabulate(
-            knownKeys.tables(),
-            place * KnownKeys.TABLE,
-            KnownKeys.WIDTH,
-            points,
-            2 * slot * PointLanes.POINT);
+    }
+  }
+
+  private void tabulateNonce(int slot) {
+    straus.tabulate(
+        nonceTables, slot * NONCE_TABLE, LaneStraus.WIDTH_HALF, nonces, slot * PointLanes.POINT);
+  }
+
+  private void rememberKeys() {
+    for (int key = 0; key < keys.count(); key++) {
+      if (acceptableKey[key]) {
+        keys.remember(straus, key);
       }
     }
   }

@@ -1,0 +1,55 @@
+package io.gavel.accel.opencl;
+
+import org.jocl.CL;
+
+/** The library's calls until the device is pulled: from then on every one fails. One thread. */
+final class VanishingCalls implements EnqueueCalls {
+  private static final int GONE = CL.CL_OUT_OF_RESOURCES;
+
+  private final EnqueueCalls library = new LibraryCalls();
+  private long callsLeft = Long.MAX_VALUE;
+
+  /** The device vanishes after so many more calls. */
+  void vanishAfter(long calls) {
+    callsLeft = calls;
+  }
+
+  private boolean isGone() {
+    return callsLeft-- <= 0;
+  }
+
+  @Override
+  public int write(long queue, long buffer, long bytes, long address) {
+    return isGone() ? GONE : library.write(queue, buffer, bytes, address);
+  }
+
+  @Override
+  public int read(long queue, long buffer, long bytes, long address, long event) {
+    return isGone() ? GONE : library.read(queue, buffer, bytes, address, event);
+  }
+
+  @Override
+  public int run(long queue, long kernel, long globalSize, long localSize) {
+    return isGone() ? GONE : library.run(queue, kernel, globalSize, localSize);
+  }
+
+  @Override
+  public int argument(long kernel, int index, long bytes, long address) {
+    return isGone() ? GONE : library.argument(kernel, index, bytes, address);
+  }
+
+  @Override
+  public int eventStatus(long event, long address) {
+    return isGone() ? GONE : library.eventStatus(event, address);
+  }
+
+  @Override
+  public int releaseEvent(long event) {
+    return isGone() ? GONE : library.releaseEvent(event);
+  }
+
+  @Override
+  public int flush(long queue) {
+    return isGone() ? GONE : library.flush(queue);
+  }
+}
