@@ -89,8 +89,8 @@ static void keccak_permute(ulongs a[25]) {
   }
 }
 
-// Pads (5.1, B.2): a message's word at byte `from`, of whose message `length - from` bytes are left, with `d` behind
-// the last byte and zeros from there on. The block's last bit is the caller's.
+// Pads (5.1, B.2) a word with which `left` bytes of the message begin: `d` goes behind the last byte, zeros from there on;
+// `left` is negative in words behind that. The block's last bit is the caller's.
 static ulongs keccak_pad(ulongs word, ulongs left, ulong d) {
   const longs rest = as_longs(left);
   const ulongs bits = left << 3;

@@ -186,7 +186,7 @@ OPERATION mldsa_digest(ARGUMENTS) {
   global const uint *digests[LANES];
   global char *challenges[LANES];
   for (uint lane = 0; lane < LANES; lane++) {
-    // A lane past the last item writes what its neighbour does.
+    // A lane past the last item repeats that, into scratch of its own.
     const uint item = min(first + lane, items - 1);
     keys[lane] = (global const uint *)mldsa_part(input, rows, item, 0);
     digests[lane] = (global const uint *)mldsa_part(input, rows, item, 1);
