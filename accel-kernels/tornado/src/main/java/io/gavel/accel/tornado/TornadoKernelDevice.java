@@ -50,7 +50,11 @@ final class TornadoKernelDevice implements KernelDevice {
   private final TornadoDevice device;
   private final CoefficientSource seeds;
   private final Map<Operation, DevicePlan> plans = new EnumMap<>(Operation.class);
-  private final Map<Operation, Capability> capabilities;
+  private final Map<Operation, String> refusals = new EnumMap<>(Operation.class);
+  private final Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
+
+  /** What is offered and not refused; immutable, replaced by another. */
+  private volatile Map<Operation, Capability> capabilities;
 
   /**
    * @param name as an operator names it
@@ -61,7 +65,6 @@ final class TornadoKernelDevice implements KernelDevice {
     this.device = device;
     this.seeds = seeds;
     boolean isCard = device.getDeviceType() != TornadoDeviceType.CPU;
-    Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
     for (Operation operation : Operation.values()) {
       DevicePlan.TaskSource source =
           switch (operation) {
@@ -85,6 +88,33 @@ final class TornadoKernelDevice implements KernelDevice {
       }
     }
     capabilities = Collections.unmodifiableMap(offered);
+  }
+
+  /**
+   * Compiles the operation's kernels, if that is not done; an operation that is not offered passes.
+   *
+   * @throws IllegalStateException if they do not compile; then the operation is refused for good
+   */
+  void prepare(Operation operation) {
+    DevicePlan plan = plans.get(operation);
+    if (plan == null || plan.isPrepared()) {
+      return;
+    }
+    synchronized (refusals) {
+      String refusal = refusals.get(operation);
+      if (refusal != null) {
+        throw new IllegalStateException(refusal);
+      }
+      try {
+        plan.prepare();
+      } catch (IllegalStateException e) {
+        refusals.put(operation, e.getMessage());
+        Map<Operation, Capability> rest = new EnumMap<>(offered);
+        rest.keySet().removeAll(refusals.keySet());
+        capabilities = Collections.unmodifiableMap(rest);
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -113,11 +143,18 @@ final class TornadoKernelDevice implements KernelDevice {
   }
 
   @Override
+  public Map<Operation, String> refusals() {
+    synchronized (refusals) {
+      return Map.copyOf(refusals);
+    }
+  }
+
+  @Override
   public QueuePair open() {
     Ed25519Verifier verifier = new Ed25519Verifier(new SeededCoefficients(seeds));
     Map<Operation, ItemKernel> kernels = new EnumMap<>(Operation.class);
     plans.forEach((operation, plan) -> kernels.put(operation, kernel(operation, plan, verifier)));
-    return new TornadoQueuePair(new CpuQueuePair(name, capabilities, kernels), plans);
+    return new TornadoQueuePair(new CpuQueuePair(name, offered, kernels), this);
   }
 
   private static ItemKernel kernel(Operation operation, DevicePlan plan, Ed25519Verifier verifier) {
