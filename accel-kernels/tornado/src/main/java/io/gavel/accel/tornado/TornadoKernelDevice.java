@@ -17,6 +17,7 @@ import io.gavel.kernel.secp256k1.StrausSum;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
@@ -61,26 +62,27 @@ final class TornadoKernelDevice implements KernelDevice {
    * @param seeds where each queue pair takes secret bytes for what the CPU computes; thread-safe
    */
   TornadoKernelDevice(String name, TornadoDevice device, CoefficientSource seeds) {
+    this(name, device, seeds, operation -> source(operation, isCard(device)));
+  }
+
+  /**
+   * The same with other kernels.
+   *
+   * @param sources of the operations; null for one that is not offered
+   */
+  TornadoKernelDevice(
+      String name,
+      TornadoDevice device,
+      CoefficientSource seeds,
+      Function<Operation, DevicePlan.TaskSource> sources) {
     this.name = name;
     this.device = device;
     this.seeds = seeds;
-    boolean isCard = device.getDeviceType() != TornadoDeviceType.CPU;
+    int groupSize = isCard(device) ? CARD_GROUP : 1;
     for (Operation operation : Operation.values()) {
-      DevicePlan.TaskSource source =
-          switch (operation) {
-            case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 -> new HashTasks(operation);
-            case ED25519_VERIFY, SECP256K1_VERIFY, SECP256K1_RECOVER, VOTE_TALLY ->
-                new SignatureTasks(operation, isCard);
-            case MERKLE_ROOT,
-                MERKLE_PROOF,
-                ML_DSA_44_VERIFY,
-                ML_DSA_65_VERIFY,
-                LZ4_COMPRESS,
-                LZ4_DECOMPRESS ->
-                null;
-          };
+      DevicePlan.TaskSource source = sources.apply(operation);
       if (source != null) {
-        plans.put(operation, new DevicePlan(operation, device, isCard ? CARD_GROUP : 1, source));
+        plans.put(operation, new DevicePlan(operation, device, groupSize, source));
         Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
         offered.put(
             operation,
@@ -88,6 +90,25 @@ final class TornadoKernelDevice implements KernelDevice {
       }
     }
     capabilities = Collections.unmodifiableMap(offered);
+  }
+
+  private static boolean isCard(TornadoDevice device) {
+    return device.getDeviceType() != TornadoDeviceType.CPU;
+  }
+
+  private static DevicePlan.TaskSource source(Operation operation, boolean isCard) {
+    return switch (operation) {
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 -> new HashTasks(operation);
+      case ED25519_VERIFY, SECP256K1_VERIFY, SECP256K1_RECOVER, VOTE_TALLY ->
+          new SignatureTasks(operation, isCard);
+      case MERKLE_ROOT,
+          MERKLE_PROOF,
+          ML_DSA_44_VERIFY,
+          ML_DSA_65_VERIFY,
+          LZ4_COMPRESS,
+          LZ4_DECOMPRESS ->
+          null;
+    };
   }
 
   /**
