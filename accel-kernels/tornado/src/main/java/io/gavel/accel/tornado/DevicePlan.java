@@ -25,6 +25,8 @@ final class DevicePlan {
   /** Instead of TornadoVM's own, which let a compiler be careless about floating point. */
   private static final String COMPILER_FLAGS = "-cl-std=CL1.2 -w";
 
+  private static final int REASON_CHARS_MAX = 300;
+
   private final Operation operation;
   private final TornadoDevice device;
   private final int groupSize;
@@ -57,18 +59,17 @@ final class DevicePlan {
     this.source = source;
   }
 
+  /** Whether the kernels are compiled. */
+  boolean isPrepared() {
+    return plan != null;
+  }
+
   /**
    * Compiles the kernels, if that is not done, by running them over no rows.
    *
    * @throws IllegalStateException if they do not compile
    */
-  void prepare() {
-    if (plan == null) {
-      compile();
-    }
-  }
-
-  private synchronized void compile() {
+  synchronized void prepare() {
     if (plan != null) {
       return;
     }
@@ -93,7 +94,12 @@ final class DevicePlan {
     } catch (RuntimeException | LinkageError | TornadoInternalError e) {
       giveUp();
       throw new IllegalStateException(
-          "TornadoVM does not compile " + operation + " for " + device.getDeviceName() + ": " + e,
+          "TornadoVM does not compile "
+              + operation
+              + " for "
+              + device.getDeviceName()
+              + ": "
+              + onOneLine(e.toString()),
           e);
     }
   }
@@ -121,6 +127,12 @@ final class DevicePlan {
       giveUp();
       return false;
     }
+  }
+
+  /** TornadoVM's messages have colours, and go on with the whole stack. */
+  private static String onOneLine(String message) {
+    String line = message.replaceAll("\\x1B\\[[0-9;]*m", "").replaceAll("\\s+", " ");
+    return line.substring(0, Math.min(line.length(), REASON_CHARS_MAX));
   }
 
   private void giveUp() {

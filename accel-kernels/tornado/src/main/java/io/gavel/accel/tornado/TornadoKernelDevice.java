@@ -17,6 +17,7 @@ import io.gavel.kernel.secp256k1.StrausSum;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
@@ -50,34 +51,38 @@ final class TornadoKernelDevice implements KernelDevice {
   private final TornadoDevice device;
   private final CoefficientSource seeds;
   private final Map<Operation, DevicePlan> plans = new EnumMap<>(Operation.class);
-  private final Map<Operation, Capability> capabilities;
+  private final Map<Operation, String> refusals = new EnumMap<>(Operation.class);
+  private final Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
+
+  /** What is offered and not refused; immutable, replaced by another. */
+  private volatile Map<Operation, Capability> capabilities;
 
   /**
    * @param name as an operator names it
    * @param seeds where each queue pair takes secret bytes for what the CPU computes; thread-safe
    */
   TornadoKernelDevice(String name, TornadoDevice device, CoefficientSource seeds) {
+    this(name, device, seeds, operation -> source(operation, isCard(device)));
+  }
+
+  /**
+   * The same with other kernels.
+   *
+   * @param sources of the operations; null for one that is not offered
+   */
+  TornadoKernelDevice(
+      String name,
+      TornadoDevice device,
+      CoefficientSource seeds,
+      Function<Operation, DevicePlan.TaskSource> sources) {
     this.name = name;
     this.device = device;
     this.seeds = seeds;
-    boolean isCard = device.getDeviceType() != TornadoDeviceType.CPU;
-    Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
+    int groupSize = isCard(device) ? CARD_GROUP : 1;
     for (Operation operation : Operation.values()) {
-      DevicePlan.TaskSource source =
-          switch (operation) {
-            case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 -> new HashTasks(operation);
-            case ED25519_VERIFY, SECP256K1_VERIFY, SECP256K1_RECOVER, VOTE_TALLY ->
-                new SignatureTasks(operation, isCard);
-            case MERKLE_ROOT,
-                MERKLE_PROOF,
-                ML_DSA_44_VERIFY,
-                ML_DSA_65_VERIFY,
-                LZ4_COMPRESS,
-                LZ4_DECOMPRESS ->
-                null;
-          };
+      DevicePlan.TaskSource source = sources.apply(operation);
       if (source != null) {
-        plans.put(operation, new DevicePlan(operation, device, isCard ? CARD_GROUP : 1, source));
+        plans.put(operation, new DevicePlan(operation, device, groupSize, source));
         Capability scalar = ScalarKernels.CAPABILITIES.get(operation);
         offered.put(
             operation,
@@ -85,6 +90,52 @@ final class TornadoKernelDevice implements KernelDevice {
       }
     }
     capabilities = Collections.unmodifiableMap(offered);
+  }
+
+  private static boolean isCard(TornadoDevice device) {
+    return device.getDeviceType() != TornadoDeviceType.CPU;
+  }
+
+  private static DevicePlan.TaskSource source(Operation operation, boolean isCard) {
+    return switch (operation) {
+      case SHA_256, SHA_512, KECCAK_256, SHA3_256, BLAKE3 -> new HashTasks(operation);
+      case ED25519_VERIFY, SECP256K1_VERIFY, SECP256K1_RECOVER, VOTE_TALLY ->
+          new SignatureTasks(operation, isCard);
+      case MERKLE_ROOT,
+          MERKLE_PROOF,
+          ML_DSA_44_VERIFY,
+          ML_DSA_65_VERIFY,
+          LZ4_COMPRESS,
+          LZ4_DECOMPRESS ->
+          null;
+    };
+  }
+
+  /**
+   * Compiles the operation's kernels, if that is not done; an operation that is not offered passes.
+   *
+   * @throws IllegalStateException if they do not compile; then the operation is refused for good
+   */
+  void prepare(Operation operation) {
+    DevicePlan plan = plans.get(operation);
+    if (plan == null || plan.isPrepared()) {
+      return;
+    }
+    synchronized (refusals) {
+      String refusal = refusals.get(operation);
+      if (refusal != null) {
+        throw new IllegalStateException(refusal);
+      }
+      try {
+        plan.prepare();
+      } catch (IllegalStateException e) {
+        refusals.put(operation, e.getMessage());
+        Map<Operation, Capability> rest = new EnumMap<>(offered);
+        rest.keySet().removeAll(refusals.keySet());
+        capabilities = Collections.unmodifiableMap(rest);
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -113,11 +164,18 @@ final class TornadoKernelDevice implements KernelDevice {
   }
 
   @Override
+  public Map<Operation, String> refusals() {
+    synchronized (refusals) {
+      return Map.copyOf(refusals);
+    }
+  }
+
+  @Override
   public QueuePair open() {
     Ed25519Verifier verifier = new Ed25519Verifier(new SeededCoefficients(seeds));
     Map<Operation, ItemKernel> kernels = new EnumMap<>(Operation.class);
     plans.forEach((operation, plan) -> kernels.put(operation, kernel(operation, plan, verifier)));
-    return new TornadoQueuePair(new CpuQueuePair(name, capabilities, kernels), plans);
+    return new TornadoQueuePair(new CpuQueuePair(name, offered, kernels), this);
   }
 
   private static ItemKernel kernel(Operation operation, DevicePlan plan, Ed25519Verifier verifier) {

@@ -1,9 +1,7 @@
 package io.gavel.accel.tornado;
 
 import io.gavel.kernel.Batch;
-import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
-import java.util.Map;
 
 /**
  * A queue pair of TornadoVM: as on the CPU, {@link #poll} computes; but the first submission of an
@@ -11,15 +9,15 @@ import java.util.Map;
  */
 final class TornadoQueuePair implements QueuePair {
   private final QueuePair queue;
-  private final Map<Operation, DevicePlan> plans;
+  private final TornadoKernelDevice device;
 
   /**
    * @param queue what is submitted goes through it
-   * @param plans of the operations that it offers
+   * @param device compiles kernels
    */
-  TornadoQueuePair(QueuePair queue, Map<Operation, DevicePlan> plans) {
+  TornadoQueuePair(QueuePair queue, TornadoKernelDevice device) {
     this.queue = queue;
-    this.plans = plans;
+    this.device = device;
   }
 
   /**
@@ -29,10 +27,7 @@ final class TornadoQueuePair implements QueuePair {
    */
   @Override
   public int submit(Batch batch, int first) {
-    DevicePlan plan = plans.get(batch.operation());
-    if (plan != null) {
-      plan.prepare();
-    }
+    device.prepare(batch.operation());
     return queue.submit(batch, first);
   }
 

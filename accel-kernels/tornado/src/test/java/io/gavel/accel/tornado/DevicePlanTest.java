@@ -16,6 +16,7 @@ import io.gavel.kernel.hash.Sha256;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,30 +113,66 @@ class DevicePlanTest {
     messages.assertHashed();
   }
 
-  @Test
-  void planThatDoesNotCompileSaysSoAndItsItemsAreTheDevicesFailure() {
-    TornadoDevice physical =
-        TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDefaultDevice();
-    DevicePlan broken =
-        new DevicePlan(
-            Operation.SHA_256,
-            physical,
-            1,
-            new DevicePlan.TaskSource() {
-              @Override
-              public Columns columns() {
-                return new HashTasks(Operation.SHA_256).columns();
-              }
+  /** Tasks whose program is no file. */
+  private record Broken(Operation operation) implements DevicePlan.TaskSource {
+    @Override
+    public Columns columns() {
+      return new HashTasks(operation).columns();
+    }
 
-              @Override
-              public TaskGraph tasks(String name, Columns columns) {
-                AccessorParameters parameters = new AccessorParameters(1);
-                parameters.set(0, columns.statuses, Access.READ_WRITE);
-                return new TaskGraph(name)
-                    .transferToDevice(DataTransferMode.EVERY_EXECUTION, columns.statuses)
-                    .prebuiltTask(DevicePlan.ITEMS, "none", "no such file.cl", parameters);
-              }
-            });
+    @Override
+    public TaskGraph tasks(String name, Columns columns) {
+      AccessorParameters parameters = new AccessorParameters(1);
+      parameters.set(0, columns.statuses, Access.READ_WRITE);
+      return new TaskGraph(name)
+          .transferToDevice(DataTransferMode.EVERY_EXECUTION, columns.statuses)
+          .prebuiltTask(DevicePlan.ITEMS, "none", "no such file.cl", parameters);
+    }
+  }
+
+  private static TornadoDevice physical() {
+    return TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDefaultDevice();
+  }
+
+  @Test
+  void operationThatDoesNotCompileIsRefusedAndTheOthersServe() {
+    KernelDevice half =
+        new TornadoKernelDevice(
+            "half",
+            physical(),
+            bytes -> {},
+            operation ->
+                switch (operation) {
+                  case SHA_512 -> new Broken(operation);
+                  case SHA_256 -> new HashTasks(operation);
+                  default -> null;
+                });
+    Messages messages = Messages.of(new int[] {1, 64}, Seed.random("half"));
+    try (QueuePair queue = half.open()) {
+      Batch wrong =
+          new Batch()
+              .of(Operation.SHA_512, 0, 2, 0)
+              .columns(
+                  messages.batch.input(),
+                  messages.batch.rows(),
+                  MemorySegment.ofArray(new byte[128]),
+                  MemorySegment.ofArray(new byte[2]),
+                  MemorySegment.NULL);
+      assertThrows(IllegalStateException.class, () -> queue.submit(wrong, 0));
+      assertThrows(IllegalStateException.class, () -> queue.submit(wrong, 0));
+      assertEquals(0, queue.inFlight());
+      assertEquals(2, queue.submit(messages.batch, 0));
+      assertEquals(2, queue.poll((done, first, count) -> {}, 2));
+    }
+    messages.assertHashed();
+    assertEquals(Set.of(Operation.SHA_256), half.capabilities().keySet());
+    assertEquals(Set.of(Operation.SHA_512), half.refusals().keySet());
+  }
+
+  @Test
+  void itemsOfAPlanThatDoesNotCompileAreTheDevicesFailure() {
+    DevicePlan broken =
+        new DevicePlan(Operation.SHA_256, physical(), 1, new Broken(Operation.SHA_256));
     IllegalStateException reason = assertThrows(IllegalStateException.class, broken::prepare);
     assertTrue(reason.getMessage().contains("SHA_256"), reason.getMessage());
     Messages messages = Messages.of(new int[] {3, 70}, Seed.random("broken"));
