@@ -42,7 +42,8 @@ final class Format {
   /** Every .java below a module's src, and this file's folder. */
   private static List<String> sources() throws IOException {
     List<String> sources = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(Path.of(""))) {
+    try (Stream<Path> modules =
+        Stream.concat(Files.list(Path.of("")), Stream.of(Path.of("accel-kernels", "tornado")))) {
       for (Path module : modules.sorted().toList()) {
         Path folder = module.endsWith(".ci") ? module : module.resolve("src");
         if (Files.isDirectory(folder)) {

@@ -15,15 +15,11 @@
 #if GROUP == 1
 #define WIDE 8
 typedef int8 wides;
-#define as_unsigned as_uint8
-#define as_signed as_int8
 #define load_wide(from) vload8(0, from)
 #define store_wide(value, to) vstore8(value, 0, to)
 #else
 #define WIDE 1
 typedef int wides;
-#define as_unsigned as_uint
-#define as_signed as_int
 #define load_wide(from) (*(from))
 #define store_wide(value, to) (*(to) = (value))
 #endif
@@ -83,10 +79,29 @@ with_local void ntt_factors(local int *factors) {
 }
 
 // a b / R modulo q, between -q and q; |a b| <= 2^31 q.
-static wides times(wides a, wides b) {
-  const wides low = as_signed(as_unsigned(a) * as_unsigned(b) * Q_INVERSE);
-  return mul_hi(a, b) - mul_hi(low, (wides)(Q));
+#if WIDE == 1
+static int times(int a, int b) {
+  const int low = as_int(as_uint(a) * as_uint(b) * Q_INVERSE);
+  return mul_hi(a, b) - mul_hi(low, Q);
 }
+#else
+// The lower half of every 64 bits as a signed integer.
+static long4 lower_half(long4 x) { return as_long4(as_ulong4(x) << 32) >> 32; }
+
+// R times the quotient for the lower halves: the product, less the multiple of q that makes its own lower half zero.
+static long4 times_in_halves(long4 a, long4 b) {
+  const long4 product = lower_half(a) * lower_half(b);
+  const long4 low = as_long4(as_ulong4(product) * Q_INVERSE);
+  return product - lower_half(low) * Q;
+}
+
+// By neighbours in turn: CPUs multiply whole every second of their lanes (a fifth faster here than mul_hi).
+static wides times(wides a, wides b) {
+  const long4 even = times_in_halves(as_long4(a), as_long4(b));
+  const long4 odd = times_in_halves(as_long4(a) >> 32, as_long4(b) >> 32);
+  return as_int8(as_ulong4(even) >> 32 | (as_ulong4(odd) & 0xffffffff00000000ul));
+}
+#endif
 
 // a modulo q, at most 6283008 either way; |a| < 2^31 - 2^22.
 static wides reduced(wides a) { return a - ((a + (1 << 22)) >> 23) * Q; }

@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
-/** The OpenCL C sources in this jar. Stateless. */
+/** The OpenCL C sources in this jar, and programs made of them. Stateless. */
 public final class KernelSources {
   private static final String FOLDER = "/opencl/";
 
@@ -26,6 +28,23 @@ public final class KernelSources {
       program.append("#line 1 \"").append(layer).append(".cl\"\n").append(read(layer)).append('\n');
     }
     return program.toString();
+  }
+
+  /**
+   * A program as a file, for compilers that take no text: a temporary one, deleted when the process
+   * ends.
+   *
+   * @param name what the file's name begins with
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static Path file(String name, String program) {
+    try {
+      Path file = Files.createTempFile("gavel-" + name, ".cl");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, program);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the program of " + name + " to a file", e);
+    }
   }
 
   private static String read(String layer) {

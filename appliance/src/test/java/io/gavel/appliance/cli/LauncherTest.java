@@ -33,6 +33,8 @@ class LauncherTest {
     Files.copy(SCRIPT, tree.resolve("gavel"), StandardCopyOption.COPY_ATTRIBUTES);
     Files.writeString(tree.resolve("pom.xml"), "<project/>");
     Files.createDirectories(tree.resolve("bench/src/main"));
+    Path nested = Files.createDirectories(tree.resolve("accel-kernels/tornado/src/main"));
+    Files.writeString(nested.resolve("../../pom.xml"), "<project/>");
     jdk = folder.resolve("jdk");
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"25.0.1\"\n");
@@ -56,7 +58,10 @@ class LauncherTest {
     command.addAll(List.of(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "GAVEL_JAVA_OPTS"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_HOME", "GAVEL_JAVA_OPTS", "TORNADOVM_HOME"));
     builder.environment().put("GAVEL_JAVA_HOME", jdk.toString());
     builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
     builder.environment().putAll(environment);
@@ -124,6 +129,28 @@ class LauncherTest {
     Ran ran = run(tree.resolve("gavel"), Map.of("GAVEL_JAVA_OPTS", "-Xmx2g -Dx=y"), "status");
     assertTrue(ran.out.indexOf("java -Xmx2g\n") > ran.out.indexOf("java -Xmx512m\n"), ran.out);
     assertTrue(ran.out.contains("java -Dx=y\n"), ran.out);
+  }
+
+  @Test
+  void addsTheOptionsOfTornadoVmForWhatUsesDevicesWhereThereIsAnSdk() throws Exception {
+    Path sdk = Files.createDirectories(folder.resolve("an sdk"));
+    Map<String, String> environment = Map.of("TORNADOVM_HOME", sdk.toString());
+    Files.writeString(
+        sdk.resolve("tornado-argfile.template"),
+        "# === Options ===\n-XX:+UseParallelGC\n\n--module-path .:${TORNADOVM_HOME}/share\n");
+    Ran without = run(tree.resolve("gavel"), environment, "devices");
+    assertTrue(!without.out.contains("--module-path"), without.out);
+    Path jars = Files.createDirectories(sdk.resolve("share/java/tornado"));
+    Files.writeString(jars.resolve("tornado-api-5.2.0-jdk25.jar"), "");
+    Ran with = run(tree.resolve("gavel"), environment, "devices");
+    assertTrue(
+        with.out.contains(
+            "java --module-path\njava .:" + sdk + "/share\njava -Dtornado.recover.bailout=False\n"),
+        with.out);
+    assertTrue(!with.out.contains("ParallelGC"), with.out);
+    assertEquals(2, builds());
+    Ran status = run(tree.resolve("gavel"), environment, "status");
+    assertTrue(!status.out.contains("--module-path"), status.out);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.gavel.kernel.cpu.CpuScalarProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +38,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * <p>One thread runs; {@link #stop} may come from any other.
  */
 final class KernelBench {
+  private static final String TORNADO_MODULE = "tornado.api";
   private static final String ALLOCATED = "gc.alloc.rate.norm";
   private static final int SHOWN_CHARS_MAX = 4000;
   private static final int CLOCKED_ROUNDS = 10;
@@ -207,7 +209,18 @@ final class KernelBench {
         .measurementTime(iteration)
         .addProfiler(GCProfiler.class)
         .shouldFailOnError(true)
-        .jvmArgs(
+        .jvmArgs(jvmArguments(job).toArray(String[]::new))
+        .build();
+  }
+
+  private static List<String> jvmArguments(Job job) {
+    List<String> arguments = new ArrayList<>();
+    // Provider tornado needs in a fork what the launcher gave to this JVM.
+    if (ModuleLayer.boot().findModule(TORNADO_MODULE).isPresent()) {
+      arguments.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+    arguments.addAll(
+        List.of(
             "-Xms1g",
             "-Xmx1g",
             "-XX:+UseSerialGC",
@@ -215,8 +228,8 @@ final class KernelBench {
             "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-D" + KernelBenchmark.ANSWERS_PROPERTY + "=" + job.answers().digest())
-        .build();
+            "-D" + KernelBenchmark.ANSWERS_PROPERTY + "=" + job.answers().digest()));
+    return arguments;
   }
 
   private static Measurement measurement(Job job, RunResult run) {

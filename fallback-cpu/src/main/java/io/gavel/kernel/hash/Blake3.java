@@ -20,16 +20,26 @@ public final class Blake3 extends BlockHash {
 
   private static final int BLOCK_BYTES = 64;
   private static final int BLOCKS_PER_CHUNK = 16;
+
+  /** Bytes of a chunk; what is no longer is hashed without a tree. */
+  public static final int CHUNK_BYTES = BLOCKS_PER_CHUNK * BLOCK_BYTES;
+
   private static final int CHAIN_WORDS = 8;
   private static final int ROUNDS = 7;
 
   /** Complete subtrees of different height: 2^61 bytes make 2^51 chunks. */
   private static final int SUBTREES_MAX = 52;
 
-  private static final int CHUNK_START = 1;
-  private static final int CHUNK_END = 2;
+  /** Section 2.2, table 3: the flag of a chunk's first block. */
+  public static final int CHUNK_START = 1;
+
+  /** The flag of a chunk's last block. */
+  public static final int CHUNK_END = 2;
+
   private static final int PARENT = 4;
-  private static final int ROOT = 8;
+
+  /** The flag of the compression that gives the digest. */
+  public static final int ROOT = 8;
 
   /** Section 2.2, table 1: the initial value of SHA-256. */
   private static final int[] IV = {
@@ -59,6 +69,16 @@ public final class Blake3 extends BlockHash {
   public Blake3() {
     super(BLOCK_BYTES, DIGEST_BYTES);
     start();
+  }
+
+  /** The chaining value before any message, eight words: a copy, for whoever hashes in lanes. */
+  public static int[] initialChain() {
+    return IV.clone();
+  }
+
+  /** The 16 message words of each round in their order: a copy, for whoever hashes in lanes. */
+  public static int[] schedule() {
+    return SCHEDULE.clone();
   }
 
   /** The digest of a message. */

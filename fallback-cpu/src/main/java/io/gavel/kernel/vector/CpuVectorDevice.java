@@ -13,6 +13,7 @@ import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
 import io.gavel.kernel.secp256k1.StrausSum;
 import io.gavel.kernel.vector.ed25519.VectorEd25519Verifier;
+import io.gavel.kernel.vector.hash.Blake3Lanes;
 import io.gavel.kernel.vector.hash.KeccakLanes;
 import io.gavel.kernel.vector.hash.Sha256Lanes;
 import io.gavel.kernel.vector.hash.Sha512Lanes;
@@ -171,8 +172,8 @@ public final class CpuVectorDevice implements KernelDevice {
       case SECP256K1_RECOVER ->
           List.of(scalar, ScalarKernels.ecdsaRecover(new LaneStraus(new StrausSum())));
       case MERKLE_ROOT, MERKLE_PROOF -> List.of(scalar, ScalarKernels.tree(JdkDigest.sha256()));
-      case BLAKE3, ML_DSA_44_VERIFY, ML_DSA_65_VERIFY, LZ4_COMPRESS, LZ4_DECOMPRESS ->
-          List.of(scalar);
+      case BLAKE3 -> List.of(scalar, new HashLanesKernel(new Blake3Lanes(), scalar, bytesMax));
+      case ML_DSA_44_VERIFY, ML_DSA_65_VERIFY, LZ4_COMPRESS, LZ4_DECOMPRESS -> List.of(scalar);
     };
   }
 

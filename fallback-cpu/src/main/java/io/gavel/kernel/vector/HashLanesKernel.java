@@ -8,7 +8,7 @@ import io.gavel.kernel.vector.hash.HashLanes;
 /**
  * One hash operation with a message in each vector lane. A message that would leave the other lanes
  * with nothing to do goes to the scalar kernel: one that is more than a third of a range's work,
- * and so every message of a range of one or two.
+ * and so every message of a range of one or two. So does one that is too long for a lane.
  */
 final class HashLanesKernel implements ItemKernel {
   /** With two lanes busy of those a vector has, scalar code is as fast. */
@@ -24,7 +24,7 @@ final class HashLanesKernel implements ItemKernel {
   HashLanesKernel(HashLanes lanes, ItemKernel scalar, long messageBytesMax) {
     this.lanes = lanes;
     this.scalar = scalar;
-    this.messageBytesMax = messageBytesMax;
+    this.messageBytesMax = Math.min(messageBytesMax, lanes.messageBytesMax());
   }
 
   @Override
@@ -32,11 +32,11 @@ final class HashLanesKernel implements ItemKernel {
     lanes.clear();
     long work = 0;
     for (int item = first; item < first + count; item++) {
-      work += isSound(batch, item) ? lanes.work(batch.rowField(item, 1)) : 0;
+      work += fits(batch, item) ? lanes.work(batch.rowField(item, 1)) : 0;
     }
     for (int item = first; item < first + count; item++) {
       long length = batch.rowField(item, 1);
-      if (!isSound(batch, item) || lanes.work(length) * SHARE > work) {
+      if (!fits(batch, item) || lanes.work(length) * SHARE > work) {
         scalar.run(batch, item, 1);
         continue;
       }
@@ -47,7 +47,7 @@ final class HashLanesKernel implements ItemKernel {
     lanes.finish(batch.input(), batch.output());
   }
 
-  private boolean isSound(Batch batch, int item) {
+  private boolean fits(Batch batch, int item) {
     long length = batch.rowField(item, 1);
     return length <= messageBytesMax
         && ItemKernel.inside(batch.rowField(item, 0), length, batch.input().byteSize());

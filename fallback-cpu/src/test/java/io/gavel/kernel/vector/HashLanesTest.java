@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gavel.kernel.Seed;
+import io.gavel.kernel.hash.Blake3;
 import io.gavel.kernel.hash.Keccak256;
 import io.gavel.kernel.hash.Sha256;
 import io.gavel.kernel.hash.Sha3;
 import io.gavel.kernel.hash.Sha512;
+import io.gavel.kernel.vector.hash.Blake3Lanes;
 import io.gavel.kernel.vector.hash.HashLanes;
 import io.gavel.kernel.vector.hash.KeccakLanes;
 import io.gavel.kernel.vector.hash.Sha256Lanes;
@@ -36,7 +38,8 @@ class HashLanesTest {
         new Pair("SHA-256", new Sha256Lanes(), Sha256::hash),
         new Pair("SHA-512", new Sha512Lanes(), Sha512::hash),
         new Pair("Keccak-256", KeccakLanes.keccak256(), Keccak256::hash),
-        new Pair("SHA3-256", KeccakLanes.sha3(), Sha3::hash));
+        new Pair("SHA3-256", KeccakLanes.sha3(), Sha3::hash),
+        new Pair("BLAKE3", new Blake3Lanes(), Blake3::hash));
   }
 
   @Test
@@ -49,21 +52,21 @@ class HashLanesTest {
       MemorySegment.copy(data, 0, input, ValueLayout.JAVA_BYTE, 0, data.length);
       for (Pair pair : pairs()) {
         for (int messages = 0; messages <= 40; messages++) {
-          check(pair, input, data, lengths(random, messages));
+          check(pair, input, data, lengths(random, messages, pair.lanes.messageBytesMax()));
         }
       }
     }
   }
 
   /** Short ones, long ones, and around the ends of blocks. */
-  private static int[] lengths(SplittableRandom random, int messages) {
-    int[] ends = {55, 56, 63, 64, 111, 112, 127, 128, 135, 136, 271, 272};
+  private static int[] lengths(SplittableRandom random, int messages, long bytesMax) {
+    int[] ends = {0, 55, 56, 63, 64, 65, 111, 112, 127, 128, 135, 136, 271, 272, 1024};
     int[] lengths = new int[messages];
     for (int i = 0; i < messages; i++) {
       lengths[i] =
           switch (random.nextInt(4)) {
             case 0 -> ends[random.nextInt(ends.length)];
-            case 1 -> random.nextInt(1500);
+            case 1 -> random.nextInt((int) Math.min(1500, bytesMax) + 1);
             default -> random.nextInt(140);
           };
     }

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * that, and where a method becomes too large for it, every vector operation makes an object: call
  * the Vector API where it is used, not through helpers, and let the allocation test tell.
  */
-public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakLanes {
+public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakLanes, Blake3Lanes {
   /** Padding takes a message's last block and at most one more. */
   private static final int TAIL_BLOCKS_MAX = 2;
 
@@ -74,11 +74,13 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
   /** Blocks of a message with its padding. */
   abstract long blocks(long messageBytes);
 
-  /** Pads the end of a message, {@code rest} bytes at the start of {@code tail}. */
+  /**
+   * Pads the end of a message, {@code rest} bytes at the start of {@code tail}: a block at most.
+   */
   abstract void pad(byte[] tail, int rest, long messageBytes);
 
-  /** Sets a lane to the state before any message. */
-  abstract void start(int lane);
+  /** Sets a lane to the state before a message. */
+  abstract void start(int lane, long messageBytes);
 
   /** Gives a lane its next block. */
   abstract void load(int lane, byte[] block, int offset);
@@ -88,6 +90,11 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
 
   /** Writes a lane's digest. */
   abstract void writeDigest(int lane, byte[] out);
+
+  /** Longest message that a lane takes. */
+  public long messageBytesMax() {
+    return Long.MAX_VALUE;
+  }
 
   /** Bytes of a digest. */
   public final int digestBytes() {
@@ -118,7 +125,9 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
     while (digestOffsets[lane] != IDLE) {
       lane++;
     }
-    long whole = length / blockBytes;
+    // The last block is one of the tail even where nothing is added to it, as in BLAKE3.
+    long blocks = blocks(length);
+    long whole = Math.min(length / blockBytes, blocks - 1);
     int rest = (int) (length - whole * blockBytes);
     long restOffset = offset + whole * blockBytes;
     MemorySegment.copy(input, ValueLayout.JAVA_BYTE, restOffset, tails[lane], 0, rest);
@@ -126,10 +135,10 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
     offsets[lane] = offset;
     wholeBlocks[lane] = whole;
     stagedBlocks[lane] = 0;
-    tailBlocks[lane] = (int) (blocks(length) - whole);
+    tailBlocks[lane] = (int) (blocks - whole);
     tailOffsets[lane] = 0;
     digestOffsets[lane] = digestOffset;
-    start(lane);
+    start(lane, length);
     busy++;
   }
 

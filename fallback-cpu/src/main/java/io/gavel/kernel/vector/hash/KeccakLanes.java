@@ -59,7 +59,7 @@ public final class KeccakLanes extends HashLanes {
   }
 
   @Override
-  void start(int lane) {
+  void start(int lane, long messageBytes) {
     for (int word = 0; word < STATE_WORDS; word++) {
       state[word * LANE_COUNT + lane] = 0;
     }

@@ -65,7 +65,7 @@ public final class Sha256Lanes extends HashLanes {
   }
 
   @Override
-  void start(int lane) {
+  void start(int lane, long messageBytes) {
     for (int word = 0; word < CHAIN_WORDS; word++) {
       chain[word * LANE_COUNT + lane] = INITIAL[word];
     }
