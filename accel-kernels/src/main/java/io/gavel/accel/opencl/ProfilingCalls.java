@@ -28,6 +28,9 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
   private final List<Long> runs = new ArrayList<>();
   private final List<Long> reads = new ArrayList<>();
 
+  /** To be released in the end: what was handed over only once the queue has done with it. */
+  private final List<Long> releasable = new ArrayList<>();
+
   @Override
   public int write(long queue, long buffer, long bytes, long address, long event) {
     return noted(writes, library.write(queue, buffer, bytes, address, place.address()), event);
@@ -48,7 +51,9 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
     if (code == CL.CL_SUCCESS) {
       long handle = place.get(JAVA_LONG, 0);
       events.add(handle);
-      if (event != 0) {
+      if (event == 0) {
+        releasable.add(handle);
+      } else {
         MemorySegment.ofAddress(event).reinterpret(Long.BYTES).set(JAVA_LONG, 0, handle);
       }
     }
@@ -65,9 +70,10 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
     return library.eventStatus(event, address);
   }
 
-  /** Events are released in the end. */
+  /** Its times are still to be asked for. */
   @Override
   public int releaseEvent(long event) {
+    releasable.add(event);
     return CL.CL_SUCCESS;
   }
 
@@ -105,10 +111,7 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
 
   @Override
   public void close() {
-    for (List<Long> events : List.of(writes, runs, reads)) {
-      events.forEach(library::releaseEvent);
-      events.clear();
-    }
+    releasable.forEach(library::releaseEvent);
     arena.close();
   }
 }
