@@ -1,6 +1,7 @@
 package io.gavel.kernel;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A device found by a provider. Thread-safe; its queue pairs are not. */
@@ -34,6 +35,16 @@ public interface KernelDevice {
    * @throws IllegalStateException if the device has no more to give, with the reason
    */
   QueuePair open();
+
+  /**
+   * Answers a batch while the device's own clock runs, which a batch as usual is spared. Waits for
+   * the answers; to be measured are batches whose operation was submitted before.
+   *
+   * @return what it took; empty where the device has no clock of its own, or failed
+   */
+  default Optional<BatchTimes> time(Batch batch) {
+    return Optional.empty();
+  }
 
   /**
    * Practises operations for a moment, on the calling thread: some tenths of a second each. A

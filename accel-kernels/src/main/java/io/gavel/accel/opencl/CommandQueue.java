@@ -30,6 +30,7 @@ final class CommandQueue {
   private static final long FRAME_BYTES = 32;
 
   private static final int STATUS_COMPLETE = 0;
+  private static final long NO_EVENT = 0;
 
   private final OpenClDevice device;
   private final EnqueueCalls calls;
@@ -43,13 +44,15 @@ final class CommandQueue {
   private boolean isInDoubt;
 
   /**
+   * @param calls what reaches the device for each batch
+   * @param properties of the OpenCL queue
    * @throws org.jocl.CLException if the device has no queue to give
    */
   @SuppressWarnings("deprecation") // OpenCL 2.0 makes them otherwise, but 1.2 is what all have.
-  CommandQueue(OpenClDevice device) {
+  CommandQueue(OpenClDevice device, EnqueueCalls calls, long properties) {
     this.device = device;
-    calls = device.calls();
-    queue = CL.clCreateCommandQueue(device.context(), device.id(), 0, null);
+    this.calls = calls;
+    queue = CL.clCreateCommandQueue(device.context(), device.id(), properties, null);
     queueHandle = queue.getNativePointer();
     slot =
         new Slot(
@@ -76,9 +79,9 @@ final class CommandQueue {
     write(slot.rows(), slot.rowBytes());
     write(slot.statuses(), slot.rowCount());
     slot.stager().launch(slot, this);
-    read(slot.output(), slot.outputBytes(), 0);
+    read(slot.output(), slot.outputBytes(), NO_EVENT);
     if (slot.operation().operation().hasResults()) {
-      read(slot.results(), 4L * slot.rowCount(), 0);
+      read(slot.results(), 4L * slot.rowCount(), NO_EVENT);
     }
     read(slot.statuses(), slot.rowCount(), frameAddress + EVENT_AT);
     slot.event(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
@@ -122,7 +125,11 @@ final class CommandQueue {
     check(
         "clEnqueueNDRangeKernel",
         calls.run(
-            queueHandle, handle, frameAddress + GLOBAL_SIZE_AT, frameAddress + GROUP_SIZE_AT));
+            queueHandle,
+            handle,
+            frameAddress + GLOBAL_SIZE_AT,
+            frameAddress + GROUP_SIZE_AT,
+            NO_EVENT));
   }
 
   private void argument(long kernel, int index, long buffer) {
@@ -137,7 +144,8 @@ final class CommandQueue {
 
   private void write(StagingBuffer buffer, long bytes) {
     if (bytes > 0) {
-      int code = calls.write(queueHandle, buffer.handle(), bytes, buffer.host().address());
+      int code =
+          calls.write(queueHandle, buffer.handle(), bytes, buffer.host().address(), NO_EVENT);
       check("clEnqueueWriteBuffer", code);
     }
   }

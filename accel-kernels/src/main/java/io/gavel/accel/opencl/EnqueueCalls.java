@@ -3,17 +3,14 @@ package io.gavel.accel.opencl;
 /**
  * The OpenCL calls made for each batch (OpenCL 1.2 specification, 5.2, 5.7, 5.8, 5.9). Handles and
  * addresses are longs: nothing is wrapped, nothing allocated. Every method answers the call's code,
- * {@code CL_SUCCESS} or an error.
+ * {@code CL_SUCCESS} or an error. An {@code event} is the address where to put the handle of the
+ * command's event, or 0 for none.
  */
 interface EnqueueCalls {
   /** Copies {@code bytes} from the address to the buffer's start. */
-  int write(long queue, long buffer, long bytes, long address);
+  int write(long queue, long buffer, long bytes, long address, long event);
 
-  /**
-   * Copies {@code bytes} from the buffer's start to the address.
-   *
-   * @param event where to put the handle of the command's event, or 0 for none
-   */
+  /** Copies {@code bytes} from the buffer's start to the address. */
   int read(long queue, long buffer, long bytes, long address, long event);
 
   /**
@@ -22,7 +19,7 @@ interface EnqueueCalls {
    * @param globalSize address of the number of work-items, 64 bits
    * @param localSize address of the work-items of a group, 64 bits
    */
-  int run(long queue, long kernel, long globalSize, long localSize);
+  int run(long queue, long kernel, long globalSize, long localSize, long event);
 
   /** Sets an argument to the bytes at the address. */
   int argument(long kernel, int index, long bytes, long address);

@@ -69,7 +69,7 @@ final class LibraryCalls implements EnqueueCalls {
     return System.getProperty("os.name").startsWith("Linux") ? ".1" : "";
   }
 
-  private static MethodHandle call(String name, MemoryLayout... arguments) {
+  static MethodHandle call(String name, MemoryLayout... arguments) {
     return Linker.nativeLinker()
         .downcallHandle(
             LIBRARY.find(name).orElseThrow(() -> new UnsatisfiedLinkError("no " + name)),
@@ -77,11 +77,11 @@ final class LibraryCalls implements EnqueueCalls {
   }
 
   @Override
-  public int write(long queue, long buffer, long bytes, long address) {
+  public int write(long queue, long buffer, long bytes, long address, long event) {
     try {
       return (int)
           WRITE_BUFFER.invokeExact(
-              queue, buffer, NOT_BLOCKING, 0L, bytes, address, 0, NOTHING, NOTHING);
+              queue, buffer, NOT_BLOCKING, 0L, bytes, address, 0, NOTHING, event);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -99,11 +99,11 @@ final class LibraryCalls implements EnqueueCalls {
   }
 
   @Override
-  public int run(long queue, long kernel, long globalSize, long localSize) {
+  public int run(long queue, long kernel, long globalSize, long localSize, long event) {
     try {
       return (int)
           ND_RANGE_KERNEL.invokeExact(
-              queue, kernel, 1, NOTHING, globalSize, localSize, 0, NOTHING, NOTHING);
+              queue, kernel, 1, NOTHING, globalSize, localSize, 0, NOTHING, event);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -147,9 +147,12 @@ final class LibraryCalls implements EnqueueCalls {
   }
 
   /** A C function throws nothing: whatever comes is the JVM's own, an Error mostly. */
-  private static RuntimeException unexpected(Throwable e) {
+  static RuntimeException unexpected(Throwable e) {
     if (e instanceof Error error) {
       throw error;
+    }
+    if (e instanceof OpenClException failed) {
+      return failed;
     }
     return new IllegalStateException("a native call threw", e);
   }

@@ -2,6 +2,8 @@ package io.gavel.accel.opencl;
 
 import io.gavel.accel.program.ProgramBundle;
 import io.gavel.accel.program.ProgramCache;
+import io.gavel.kernel.Batch;
+import io.gavel.kernel.BatchTimes;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.DeviceFacts;
 import io.gavel.kernel.KernelDevice;
@@ -30,6 +32,9 @@ import org.jocl.cl_device_id;
 final class OpenClDevice implements KernelDevice, AutoCloseable {
   /** Command queues closed while the device was still at work on them. */
   private static final int ABANDONED_MAX = 64;
+
+  /** Polls after which a batch that is timed counts as hung. */
+  private static final long TIMED_POLLS_MAX = 1_000_000_000;
 
   private final String name;
   private final cl_device_id device;
@@ -125,10 +130,32 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   public QueuePair open() {
     reap();
     try {
-      return new OpenClQueuePair(this, operations);
+      return new OpenClQueuePair(this, operations, calls, 0);
     } catch (CLException e) {
       throw new IllegalStateException(
           name + " gives no command queue: " + OpenClException.codeName(e.getStatus()), e);
+    }
+  }
+
+  @Override
+  public Optional<BatchTimes> time(Batch batch) {
+    try (ProfilingCalls profiling = new ProfilingCalls();
+        QueuePair queue =
+            new OpenClQueuePair(this, operations, profiling, CL.CL_QUEUE_PROFILING_ENABLE)) {
+      int submitted = 0;
+      int completed = 0;
+      for (long polls = 0; completed < batch.items(); polls++) {
+        if (submitted < batch.items()) {
+          submitted += queue.submit(batch, submitted);
+        }
+        completed += queue.poll((same, first, count) -> {}, batch.items());
+        if (polls == TIMED_POLLS_MAX) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(profiling.times());
+    } catch (CLException | OpenClException e) {
+      return Optional.empty();
     }
   }
 
@@ -138,10 +165,6 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
 
   cl_context context() {
     return context;
-  }
-
-  EnqueueCalls calls() {
-    return calls;
   }
 
   DeviceTraits traits() {

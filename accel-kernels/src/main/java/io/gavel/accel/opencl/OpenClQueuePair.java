@@ -25,6 +25,8 @@ final class OpenClQueuePair implements QueuePair {
   private static final int RANGES_MAX = 256;
 
   private final OpenClDevice device;
+  private final EnqueueCalls calls;
+  private final long properties;
   private final Map<Operation, OpenClOperation> operations;
   private final Map<Operation, Capability> capabilities;
   private final Map<Operation, Stager> stagers = new EnumMap<>(Operation.class);
@@ -53,15 +55,23 @@ final class OpenClQueuePair implements QueuePair {
   private String failure;
 
   /**
+   * @param calls what reaches the device for each batch
+   * @param properties of the OpenCL queues
    * @throws CLException if the device has no command queue to give
    */
-  OpenClQueuePair(OpenClDevice device, Map<Operation, OpenClOperation> operations) {
+  OpenClQueuePair(
+      OpenClDevice device,
+      Map<Operation, OpenClOperation> operations,
+      EnqueueCalls calls,
+      long properties) {
     this.device = device;
+    this.calls = calls;
+    this.properties = properties;
     this.operations = operations;
     this.capabilities = device.capabilities();
     operations.forEach((operation, kernels) -> stagers.put(operation, kernels.stagers().get()));
     queues = new CommandQueue[device.shape().slots()];
-    queues[0] = new CommandQueue(device);
+    queues[0] = new CommandQueue(device, calls, properties);
   }
 
   @Override
@@ -118,7 +128,7 @@ final class OpenClQueuePair implements QueuePair {
     int taken = 0;
     try {
       if (queues[queuePlace] == null) {
-        queues[queuePlace] = new CommandQueue(device);
+        queues[queuePlace] = new CommandQueue(device, calls, properties);
       }
       CommandQueue queue = queues[queuePlace];
       Stager stager = stagers.get(batch.operation());

@@ -3,13 +3,19 @@ package io.gavel.accel.opencl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gavel.kernel.Batch;
+import io.gavel.kernel.BatchTimes;
+import io.gavel.kernel.ItemStatus;
+import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.KernelProvider;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.Probe;
 import io.gavel.kernel.SelfTest;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,6 +65,19 @@ class OpenClProviderTest {
     boolean isCpu = OpenClDevices.found().traits().kind() == DeviceTraits.Kind.CPU;
     int preference = new OpenClProvider().preference();
     assertTrue(isCpu ? preference < 0 : preference > 10, "preference " + preference);
+  }
+
+  @Test
+  void timesTransfersAndKernelsApartByTheDevicesClock() {
+    KernelDevice device = OpenClDevices.device();
+    try (Arena arena = Arena.ofConfined()) {
+      Batch batch = SelfTest.questions(Operation.SHA_256, 129, arena);
+      BatchTimes times = device.time(batch).orElseThrow();
+      assertTrue(times.computeNs() > 0, times::toString);
+      for (int item = 0; item < batch.items(); item++) {
+        assertNotEquals(ItemStatus.DEVICE_ERROR, batch.status(item));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -19,8 +19,8 @@ final class VanishingCalls implements EnqueueCalls {
   }
 
   @Override
-  public int write(long queue, long buffer, long bytes, long address) {
-    return isGone() ? GONE : library.write(queue, buffer, bytes, address);
+  public int write(long queue, long buffer, long bytes, long address, long event) {
+    return isGone() ? GONE : library.write(queue, buffer, bytes, address, event);
   }
 
   @Override
@@ -29,8 +29,8 @@ final class VanishingCalls implements EnqueueCalls {
   }
 
   @Override
-  public int run(long queue, long kernel, long globalSize, long localSize) {
-    return isGone() ? GONE : library.run(queue, kernel, globalSize, localSize);
+  public int run(long queue, long kernel, long globalSize, long localSize, long event) {
+    return isGone() ? GONE : library.run(queue, kernel, globalSize, localSize, event);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.gavel.bench.kernels;
 
 import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.bench.peer.Peers;
+import io.gavel.kernel.Batch;
+import io.gavel.kernel.BatchTimes;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.cpu.CpuScalarProvider;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -38,6 +41,7 @@ final class KernelBench {
   private static final String TORNADO_MODULE = "tornado.api";
   private static final String ALLOCATED = "gc.alloc.rate.norm";
   private static final int SHOWN_CHARS_MAX = 4000;
+  private static final int CLOCKED_ROUNDS = 10;
 
   private final Plan plan;
   private final PrintWriter progress;
@@ -47,7 +51,12 @@ final class KernelBench {
 
   /** One combination to time. */
   private record Job(
-      Workload workload, String side, boolean isProvider, int batch, Alike.Found answers) {}
+      Workload workload,
+      String side,
+      boolean isProvider,
+      int batch,
+      Alike.Found answers,
+      Optional<BatchTimes> times) {}
 
   /**
    * @param progress a line for each measurement
@@ -119,19 +128,32 @@ final class KernelBench {
           KernelDevice device = Side.device(provider).orElseThrow();
           if (device.capabilities().containsKey(workload.operation())) {
             Alike.Found found = Alike.check(workload, provider, right, true);
-            jobs.add(new Job(workload, provider, true, batch, found));
+            jobs.add(
+                new Job(workload, provider, true, batch, found, times(device, workload, batch)));
           }
         }
         for (String peer : plan.peers()) {
           boolean isTimed = plan.batches(workload, false).contains(batch);
           if (isTimed && offers(peer, workload)) {
             Alike.Found found = Alike.check(workload, peer, right, false);
-            jobs.add(new Job(workload, peer, false, batch, found));
+            jobs.add(new Job(workload, peer, false, batch, found, Optional.empty()));
           }
         }
       }
     }
     return jobs;
+  }
+
+  /** By the device's own clock, warm: the first times are those of cold caches. */
+  private static Optional<BatchTimes> times(KernelDevice device, Workload workload, int batch) {
+    try (TimedBatch own = new TimedBatch(workload, batch)) {
+      Batch asked = own.answers().batch(own.questions(), batch);
+      Optional<BatchTimes> times = device.time(asked);
+      for (int round = 1; round < CLOCKED_ROUNDS && times.isPresent(); round++) {
+        times = device.time(asked);
+      }
+      return times;
+    }
   }
 
   private static boolean offers(String peer, Workload workload) {
@@ -226,7 +248,8 @@ final class KernelBench {
         primary.getScore() * job.batch(),
         primary.getScoreError() * job.batch(),
         allocated,
-        job.answers().compressionRatio());
+        job.answers().compressionRatio(),
+        job.times());
   }
 
   @SuppressWarnings("rawtypes") // JMH's own type

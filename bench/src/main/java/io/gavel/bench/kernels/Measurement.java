@@ -1,5 +1,8 @@
 package io.gavel.bench.kernels;
 
+import io.gavel.kernel.BatchTimes;
+import java.util.Optional;
+
 /**
  * What one side does with one workload in batches of one size.
  *
@@ -10,6 +13,7 @@ package io.gavel.bench.kernels;
  * @param error half the width of JMH's 99.9 % interval of that, NaN where it has too few iterations
  * @param allocatedBytes by batch
  * @param compressionRatio plain by block bytes, NaN where nothing is compressed
+ * @param times of a batch by the device's own clock, empty where it has none
  */
 record Measurement(
     Workload workload,
@@ -19,7 +23,8 @@ record Measurement(
     double itemsPerSecond,
     double error,
     double allocatedBytes,
-    double compressionRatio) {
+    double compressionRatio,
+    Optional<BatchTimes> times) {
   Measurement {
     if (batch < 1 || !(itemsPerSecond >= 0)) {
       throw new IllegalArgumentException(

@@ -42,6 +42,14 @@ final class SummaryJson {
       }
       putNumber(entry, "ratio", hundredths(measured.compressionRatio()));
       putNumber(entry, "allocated_bytes_per_op", rounded(measured.allocatedBytes()));
+      measured
+          .times()
+          .ifPresent(
+              times ->
+                  entry
+                      .put("to_device_ns", times.toDeviceNs())
+                      .put("compute_ns", times.computeNs())
+                      .put("from_device_ns", times.fromDeviceNs()));
       ObjectNode ratios = entry.putObject("ratio_to");
       summary.ratios(measured).forEach((side, ratio) -> ratios.put(side, hundredths(ratio)));
     }

@@ -2,6 +2,7 @@ package io.gavel.bench.kernels;
 
 import io.gavel.bench.kernels.Summary.Cost;
 import io.gavel.bench.kernels.Summary.Crossover;
+import io.gavel.kernel.BatchTimes;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,11 @@ final class SummaryText {
   static List<String> remarks(Summary summary, Workload workload) {
     List<String> remarks = new ArrayList<>();
     summary.costs(workload).forEach(cost -> remarks.add(sentence(cost)));
+    for (String side : summary.sides(workload)) {
+      for (Measurement measured : summary.of(workload, side)) {
+        measured.times().ifPresent(times -> remarks.add(sentence(measured, times)));
+      }
+    }
     summary.crossovers(workload).forEach(crossover -> remarks.add(sentence(crossover)));
     return remarks;
   }
@@ -59,6 +65,19 @@ final class SummaryText {
         cost.itemUs(),
         cost.smallest(),
         cost.largest());
+  }
+
+  private static String sentence(Measurement measured, BatchTimes times) {
+    return String.format(
+        Locale.ROOT,
+        "%s takes %,.1f us for a batch of %d; by its own clock %,.1f us to bring it, %,.1f us to"
+            + " compute, %,.1f us to bring the answers back",
+        measured.side(),
+        1e6 * measured.batch() / measured.itemsPerSecond(),
+        measured.batch(),
+        times.toDeviceNs() / 1e3,
+        times.computeNs() / 1e3,
+        times.fromDeviceNs() / 1e3);
   }
 
   private static String sentence(Crossover crossover) {

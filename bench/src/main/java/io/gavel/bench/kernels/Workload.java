@@ -23,7 +23,9 @@ enum Workload {
   BLAKE3_64(Operation.BLAKE3, "64 bytes", 64, 4096),
   MERKLE_1K(Operation.MERKLE_ROOT, "1,024 leaves of 64 bytes", 0, 64),
   COMPRESS(Operation.LZ4_COMPRESS, "64 KiB of transactions", 1 << 16, 64),
-  DECOMPRESS(Operation.LZ4_DECOMPRESS, "64 KiB of transactions", 1 << 16, 64);
+  DECOMPRESS(Operation.LZ4_DECOMPRESS, "64 KiB of transactions", 1 << 16, 64),
+  /** What a submission costs with next to nothing to compute. */
+  LITERALS(Operation.LZ4_DECOMPRESS, "one block of 16 KiB of literals", 1 << 14, 1);
 
   private final Operation operation;
   private final String input;
@@ -53,7 +55,7 @@ enum Workload {
 
   boolean isCompression() {
     return switch (this) {
-      case COMPRESS, DECOMPRESS -> true;
+      case COMPRESS, DECOMPRESS, LITERALS -> true;
       case ED25519,
           VOTES,
           TALLY,

@@ -62,6 +62,7 @@ final class WorkloadInputs {
           inputs.messages(workload.itemBytes());
       case MERKLE_1K -> inputs.trees();
       case COMPRESS, DECOMPRESS -> inputs.blocks(workload.operation());
+      case LITERALS -> inputs.literals(workload.itemBytes());
     }
   }
 
@@ -176,6 +177,19 @@ final class WorkloadInputs {
     for (int item = 0; item < items; item++) {
       int of = item % distinct;
       questions.item(ItemKind.GOOD, offsets[of], lengths[of], questions.room(room), room);
+    }
+  }
+
+  /** Blocks of random bytes, which no encoder makes smaller. */
+  private void literals(int plainBytes) {
+    Lz4Encoder encoder = new Lz4Encoder();
+    byte[] plain = new byte[plainBytes];
+    byte[] block = new byte[Lz4Encoder.encodedBytesMax(plainBytes)];
+    for (int item = 0; item < items; item++) {
+      random.nextBytes(plain);
+      int length = encoder.encode(plain, 0, plainBytes, block, 0);
+      int offset = questions.append(block, 0, length);
+      questions.item(ItemKind.GOOD, offset, length, questions.room(plainBytes), plainBytes);
     }
   }
 

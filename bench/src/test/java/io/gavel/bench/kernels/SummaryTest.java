@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gavel.bench.kernels.Summary.Crossover;
+import io.gavel.kernel.BatchTimes;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -30,7 +32,25 @@ class SummaryTest {
               provider(Workload.ED25519, "cpu-scalar", 64, 15_000),
               peer(Workload.ED25519, "libsodium", 64, 20_000),
               new Measurement(
-                  Workload.COMPRESS, "cpu-scalar", true, 64, 10_000, Double.NaN, 0.001, 2.13)));
+                  Workload.COMPRESS,
+                  "cpu-scalar",
+                  true,
+                  64,
+                  10_000,
+                  Double.NaN,
+                  0.001,
+                  2.13,
+                  Optional.empty()),
+              new Measurement(
+                  Workload.LITERALS,
+                  "opencl:0",
+                  true,
+                  1,
+                  20_000,
+                  Double.NaN,
+                  0.001,
+                  1,
+                  Optional.of(new BatchTimes(1_500, 12_000, 2_500)))));
 
   private static final Conditions CONDITIONS =
       new Conditions(
@@ -43,15 +63,27 @@ class SummaryTest {
           true);
 
   private static Measurement provider(Workload workload, String side, int batch, double rate) {
-    return new Measurement(workload, side, true, batch, rate, 10, 0, Double.NaN);
+    return new Measurement(workload, side, true, batch, rate, 10, 0, Double.NaN, Optional.empty());
   }
 
   private static Measurement peer(Workload workload, String side, int batch, double rate) {
-    return new Measurement(workload, side, false, batch, rate, 10, 99, Double.NaN);
+    return new Measurement(
+        workload, side, false, batch, rate, 10, 99, Double.NaN, Optional.empty());
   }
 
   private static Measurement vector(int place) {
     return SUMMARY.of(Workload.ED25519, "cpu-vector").get(place);
+  }
+
+  @Test
+  void tellsTransfersAndComputingApartWhereTheDeviceDoes() throws Exception {
+    assertEquals(
+        List.of(
+            "opencl:0 takes 50.0 us for a batch of 1; by its own clock 1.5 us to bring it, 12.0 us"
+                + " to compute, 2.5 us to bring the answers back"),
+        SummaryText.remarks(SUMMARY, Workload.LITERALS));
+    assertTrue(HtmlPage.of(SUMMARY, CONDITIONS).contains("12.0 us to compute"));
+    assertTrue(SummaryJson.line(SUMMARY).contains("\"compute_ns\":12000"));
   }
 
   @Test
