@@ -4,6 +4,6 @@
  * tasks.
  *
  * <p>Letter: <b>N</b>. Kernels keep to what TornadoVM compiles right, see {@link Words}
- * (docs/decisions/0012-tornadovm.md).
+ * (docs/decisions/0011-tornadovm.md).
  */
 package io.gavel.accel.tornado;
