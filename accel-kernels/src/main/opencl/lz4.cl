@@ -231,6 +231,9 @@ OPERATION LZ4_COMPRESS(ARGUMENTS) {
   local ushort table[1 << LZ4_TABLE_BITS];
   local Lz4Group group;
   const uint item = get_group_id(0);
+  if (item >= items) {
+    return;
+  }
   global const uint *row = rows + 4 * item;
   const uint written = lz4_encode(input + row[0], row[1], output + row[2], table, &group);
   if (get_local_id(0) == 0) {
@@ -334,6 +337,9 @@ static uint lz4_decode(global const uchar *block, uint length, global uchar *out
 
 OPERATION LZ4_DECOMPRESS(ARGUMENTS) {
   const uint item = get_group_id(0);
+  if (item >= items) {
+    return;
+  }
   global const uint *row = rows + 4 * item;
   const uint written = lz4_decode(input + row[0], row[1], output + row[2], row[3]);
   if (get_local_id(0) == 0) {

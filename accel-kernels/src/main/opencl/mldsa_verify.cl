@@ -89,6 +89,9 @@ OPERATION mldsa_commit(ARGUMENTS) {
   local int hints[256];
   local uint flaws[2];
   const uint item = get_group_id(0);
+  if (item >= items) {
+    return;
+  }
   global uchar *work = mldsa_scratch(scratch, item);
   global const int *matrix = (global const int *)work;
   global const char *challenge = (global const char *)work + MLDSA_C;

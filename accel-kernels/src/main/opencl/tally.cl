@@ -19,7 +19,7 @@ static inline ulong read_u64(global const uint *from) {
 
 kernel void vote_tally(global const uchar *input, global const uint *rows, uint items, uint parameter,
                        global uchar *output, global uchar *statuses, global uint *results, global uchar *scratch) {
-  if (get_global_id(0) != 0) {
+  if (get_global_id(0) != 0 || items == 0) {
     return;
   }
   global const uint *header = (global const uint *)(input + 16 * (ulong)items);

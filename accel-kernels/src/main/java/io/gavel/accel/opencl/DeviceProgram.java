@@ -4,10 +4,12 @@ import io.gavel.accel.program.KernelSources;
 import io.gavel.accel.program.ProgramCache;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
@@ -17,6 +19,14 @@ import org.jocl.cl_program;
 final class DeviceProgram {
   /** Of a compiler's complaints, what a message shows. */
   private static final int LOG_CHARS_MAX = 2000;
+
+  /** Of every operation's kernel, and which of them are integers: see {@code lanes.cl}. */
+  private static final int ARGUMENTS = 8;
+
+  private static final Set<Integer> NUMBERS = Set.of(2, 3);
+
+  /** More work-groups than any batch has on a CPU. */
+  private static final long WIDEST_GROUPS = 1 << 15;
 
   private final cl_program program;
 
@@ -189,6 +199,39 @@ final class DeviceProgram {
       } finally {
         CL.clReleaseKernel(kernel);
       }
+    }
+  }
+
+  /**
+   * Runs each kernel over no items in the widest range there is, and waits for it.
+   *
+   * <p>PoCL (3.1 here) keeps a kernel's code by the widest range it was made for, but counts its
+   * users by kernel alone ({@code pocl_release_dlhandle_cache}): a range wider than any before,
+   * while another runs, ends the process by an assertion. After this none is wider.
+   */
+  void runWidest(OpenClOperation operation, cl_context context, cl_device_id device) {
+    @SuppressWarnings("deprecation") // As in CommandQueue.
+    cl_command_queue queue = CL.clCreateCommandQueue(context, device, 0, null);
+    cl_kernel[] kernels = kernels(operation.kernels());
+    try {
+      long[] group = {operation.groupSize()};
+      long[] range = {operation.isSingleWorkItem() ? 1 : WIDEST_GROUPS * group[0]};
+      for (cl_kernel kernel : kernels) {
+        for (int argument = 0; argument < ARGUMENTS; argument++) {
+          if (NUMBERS.contains(argument)) {
+            CL.clSetKernelArg(kernel, argument, Sizeof.cl_uint, Pointer.to(new int[1]));
+          } else {
+            CL.clSetKernelArg(kernel, argument, Sizeof.cl_mem, null);
+          }
+        }
+        CL.clEnqueueNDRangeKernel(queue, kernel, 1, null, range, group, 0, null, null);
+        CL.clFinish(queue);
+      }
+    } finally {
+      for (cl_kernel kernel : kernels) {
+        CL.clReleaseKernel(kernel);
+      }
+      CL.clReleaseCommandQueue(queue);
     }
   }
 

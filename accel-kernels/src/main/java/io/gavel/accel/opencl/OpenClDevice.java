@@ -36,6 +36,9 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   /** Polls after which a batch that is timed counts as hung. */
   private static final long TIMED_POLLS_MAX = 1_000_000_000;
 
+  /** What PoCL calls itself. */
+  private static final String POCL = "Portable Computing Language";
+
   private final String name;
   private final cl_device_id device;
   private final DeviceTraits traits;
@@ -221,6 +224,9 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
             : ofBundle(bundle.get(), operation.operation());
     try {
       program.requireToFit(operation, device, traits);
+      if (traits.platform().startsWith(POCL)) {
+        program.runWidest(operation, context, device);
+      }
       return program;
     } catch (IllegalStateException e) {
       program.release();
