@@ -1,5 +1,6 @@
 package io.gavel.accel.opencl;
 
+import io.gavel.accel.program.KernelSources;
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.cpu.ScalarKernels;
@@ -14,12 +15,6 @@ import java.util.List;
 
 /** The operations on signatures, cut for a device. */
 final class SignatureOperations {
-  /** What {@code ed25519.cl} may need: three tables of nine points for each item. */
-  private static final int ED25519_SCRATCH_BYTES = 3 * 9 * 4 * 40;
-
-  /** What {@code ecdsa.cl} may need: two such tables. */
-  private static final int ECDSA_SCRATCH_BYTES = 2 * 9 * 4 * 40;
-
   /** A polynomial of ML-DSA in the scratch that {@code mldsa.cl} divides up. */
   private static final int MLDSA_POLYNOMIAL_BYTES = 1024;
 
@@ -34,18 +29,6 @@ final class SignatureOperations {
    * gain little, and lose more when one of them is wrong.
    */
   private static final int DEPTH_ON_CPU = 16;
-
-  private static final List<String> ED25519_SOURCES =
-      List.of(
-          "numbers",
-          "field25519",
-          "scalar25519",
-          "edwards25519",
-          "sha512_block",
-          "challenge",
-          "tables",
-          "straus",
-          "ed25519");
 
   private static final int[] ED25519_PARTS = {
     Ed25519Verifier.KEY_BYTES, Ed25519Verifier.SIGNATURE_BYTES
@@ -93,13 +76,13 @@ final class SignatureOperations {
     LimbShape limbs = LimbShape.of(traits);
     return new OpenClOperation(
         operation,
-        ED25519_SOURCES,
+        KernelSources.ED25519,
         List.of("ed25519_verify"),
         options(limbs, traits),
         limbs.lanes(),
         shape.groupSize(),
         false,
-        ED25519_SCRATCH_BYTES,
+        KernelSources.ED25519_SCRATCH_BYTES,
         new Capability(operation, Operations.ITEMS_MAX, messageBytesMax, shape.slotItems()),
         () ->
             new SignatureStager(
@@ -120,7 +103,7 @@ final class SignatureOperations {
     long votesFit =
         Math.min(shape.slotItems(), shape.slotBytes() / (2 * TallyStager.bytesPerVote()));
     int votesMax = (int) Math.min(scalar.itemsMax(), votesFit);
-    List<String> sources = new ArrayList<>(ED25519_SOURCES);
+    List<String> sources = new ArrayList<>(KernelSources.ED25519);
     sources.add("tally");
     return new OpenClOperation(
         operation,
@@ -130,7 +113,7 @@ final class SignatureOperations {
         limbs.lanes(),
         shape.groupSize(),
         false,
-        ED25519_SCRATCH_BYTES,
+        KernelSources.ED25519_SCRATCH_BYTES,
         new Capability(operation, votesMax, scalar.itemBytesMax(), votesMax),
         () ->
             new TallyStager(
@@ -146,13 +129,13 @@ final class SignatureOperations {
     LimbShape limbs = LimbShape.of(traits).forLongChains();
     return new OpenClOperation(
         operation,
-        List.of("numbers", "fieldp", "scalarn", "tables", "secp256k1", "ecdsa"),
+        KernelSources.ECDSA,
         List.of(kernel),
         options(limbs, traits),
         limbs.lanes(),
         shape.groupSize(),
         false,
-        ECDSA_SCRATCH_BYTES,
+        KernelSources.ECDSA_SCRATCH_BYTES,
         new Capability(
             operation, Operations.ITEMS_MAX, EcdsaVerifier.DIGEST_BYTES, shape.slotItems()),
         () ->

@@ -11,6 +11,29 @@ import java.util.List;
 
 /** The OpenCL C sources in this jar, and programs made of them. Stateless. */
 public final class KernelSources {
+  /** The layers of {@code ed25519.cl}, itself last. */
+  public static final List<String> ED25519 =
+      List.of(
+          "numbers",
+          "field25519",
+          "scalar25519",
+          "edwards25519",
+          "sha512_block",
+          "challenge",
+          "tables",
+          "straus",
+          "ed25519");
+
+  /** Scratch that {@code ed25519.cl} needs for each item: three tables of nine points. */
+  public static final int ED25519_SCRATCH_BYTES = 3 * 9 * 4 * 40;
+
+  /** The layers of {@code ecdsa.cl}, itself last. */
+  public static final List<String> ECDSA =
+      List.of("numbers", "fieldp", "scalarn", "tables", "secp256k1", "ecdsa");
+
+  /** Scratch that {@code ecdsa.cl} may need for each item: two such tables. */
+  public static final int ECDSA_SCRATCH_BYTES = 2 * 9 * 4 * 40;
+
   private static final String FOLDER = "/opencl/";
 
   private KernelSources() {}

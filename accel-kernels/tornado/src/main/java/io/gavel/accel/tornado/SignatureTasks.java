@@ -28,26 +28,6 @@ record SignatureTasks(Operation operation, boolean isInlined) implements DeviceP
 
   private static final String ENTRY = "gavel_items";
 
-  private static final List<String> ED25519_SOURCES =
-      List.of(
-          "numbers",
-          "field25519",
-          "scalar25519",
-          "edwards25519",
-          "sha512_block",
-          "challenge",
-          "tables",
-          "straus",
-          "ed25519");
-
-  private static final List<String> ECDSA_SOURCES =
-      List.of("numbers", "fieldp", "scalarn", "tables", "secp256k1", "ecdsa");
-
-  /** What the kernels keep for each item: three tables of nine points, or two. */
-  private static final int ED25519_SCRATCH_BYTES = 3 * 9 * 4 * 40;
-
-  private static final int ECDSA_SCRATCH_BYTES = 2 * 9 * 4 * 40;
-
   @Override
   public Columns columns() {
     int outputBytes =
@@ -56,10 +36,13 @@ record SignatureTasks(Operation operation, boolean isInlined) implements DeviceP
             : ROWS_MAX * operation.outputBytesPerItem();
     return switch (operation) {
       case ED25519_VERIFY, VOTE_TALLY ->
-          new Columns(ROWS_MAX, 4, outputBytes, ED25519_SCRATCH_BYTES);
+          new Columns(ROWS_MAX, 4, outputBytes, KernelSources.ED25519_SCRATCH_BYTES);
       default ->
           new Columns(
-              ROWS_MAX, operation.rowBytes() / Integer.BYTES, outputBytes, ECDSA_SCRATCH_BYTES);
+              ROWS_MAX,
+              operation.rowBytes() / Integer.BYTES,
+              outputBytes,
+              KernelSources.ECDSA_SCRATCH_BYTES);
     };
   }
 
@@ -111,7 +94,7 @@ record SignatureTasks(Operation operation, boolean isInlined) implements DeviceP
           case SECP256K1_RECOVER -> "secp256k1_recover";
           default -> throw new IllegalArgumentException(operation + ", expected a signature's");
         };
-    List<String> sources = kernel.startsWith("ed") ? ED25519_SOURCES : ECDSA_SOURCES;
+    List<String> sources = kernel.startsWith("ed") ? KernelSources.ED25519 : KernelSources.ECDSA;
     return """
     #define LANES 1
     #define GROUP 1
