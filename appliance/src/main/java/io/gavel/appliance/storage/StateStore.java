@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -139,13 +141,18 @@ public final class StateStore implements StateReader, AutoCloseable {
       }
       ByteWriter outcomes = new ByteWriter(Digest.BYTES + result.transactions().size());
       outcomes.digest(result.stateRoot());
+      // By id: RocksDB finds a key's place soonest beside the one before it.
+      TreeMap<Digest, ExecutedTransaction> terminal = new TreeMap<>();
       for (ExecutedTransaction executed : result.transactions()) {
         outcomes.u8(executed.outcome().code());
         // A terminal outcome uses up the nonce, so it comes once and nothing is overwritten.
         if (executed.outcome().terminal()) {
-          byte[] id = executed.transaction().id().bytes();
-          tables.put(batch, RocksTables.Table.TRANSACTIONS, id, located(result.height(), executed));
+          terminal.put(executed.transaction().id(), executed);
         }
+      }
+      for (Map.Entry<Digest, ExecutedTransaction> entry : terminal.entrySet()) {
+        byte[] located = located(result.height(), entry.getValue());
+        tables.put(batch, RocksTables.Table.TRANSACTIONS, entry.getKey().bytes(), located);
       }
       tables.put(batch, RocksTables.Table.OUTCOMES, heightKey(result.height()), outcomes.toBytes());
       tables.put(batch, RocksTables.Table.META, TIP_KEY, encodeTip(result));
