@@ -109,6 +109,11 @@ final class ConsensusLoop {
     return farBehind;
   }
 
+  /** Whether the batch is final, and its block waits for it. Any thread. */
+  boolean awaitsFinal(Digest batch) {
+    return finals.awaits(batch);
+  }
+
   /** Views entered since the one of the last block that the executor was given. */
   long viewsBehind() {
     return viewsBehind;

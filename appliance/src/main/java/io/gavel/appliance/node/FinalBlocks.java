@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Final blocks on their way to the executor: in order of height, each once, each when all its
@@ -36,6 +37,10 @@ final class FinalBlocks {
   private final BatchFetch fetch;
   private final Sink sink;
   private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+
+  /** The waiting blocks' batches. */
+  private final Set<Digest> awaited = ConcurrentHashMap.newKeySet();
+
   private long handedOver;
   private Digest handedOverDigest;
   private long handedOverView;
@@ -69,6 +74,9 @@ final class FinalBlocks {
       if (known != null && known.finalization() == null && finalizationOrNull != null) {
         waiting.put(block.height(), new Waiting(block, finalizationOrNull));
       }
+      if (known == null) {
+        awaited.addAll(block.batches());
+      }
     }
   }
 
@@ -93,6 +101,7 @@ final class FinalBlocks {
         return;
       }
       waiting.pollFirstEntry();
+      next.block().batches().forEach(awaited::remove);
       handedOver++;
       handedOverDigest = next.block().digest();
       handedOverView = next.block().view();
@@ -100,11 +109,14 @@ final class FinalBlocks {
     }
   }
 
+  /** Whether a final block that is not handed over yet names the batch. Any thread. */
+  boolean awaits(Digest batch) {
+    return awaited.contains(batch);
+  }
+
   /** Adds the digests of batches that are final but not handed over yet. */
   void collectBatches(Set<Digest> into) {
-    for (Waiting block : waiting.values()) {
-      into.addAll(block.block().batches());
-    }
+    into.addAll(awaited);
   }
 
   /** Height of the last block that the executor was given. */
