@@ -21,6 +21,9 @@ final class FinalBlocks {
    */
   private static final long STALLED_MS = 1_000;
 
+  /** Blocks whose batches are asked for at a time. */
+  private static final int ASKED_AHEAD_MAX = 16;
+
   private static final long NOT_BLOCKED = Long.MIN_VALUE;
 
   /** A block with everything the executor needs. */
@@ -84,11 +87,8 @@ final class FinalBlocks {
   void advance(long nowMs) {
     while (!waiting.isEmpty() && waiting.firstKey() == handedOver + 1) {
       Waiting next = waiting.firstEntry().getValue();
-      List<Digest> missing = pool.missing(next.block());
-      if (!missing.isEmpty()) {
-        for (Digest digest : missing) {
-          fetch.want(digest, next.block().header().proposer(), nowMs);
-        }
+      if (!pool.missing(next.block()).isEmpty()) {
+        wantMissing(nowMs);
         blockedSinceMs = blockedSinceMs == NOT_BLOCKED ? nowMs : blockedSinceMs;
         return;
       }
@@ -107,6 +107,17 @@ final class FinalBlocks {
       handedOverView = next.block().view();
       pool.ordered(next.block());
     }
+  }
+
+  /** Of the next blocks at once: asked for one after the other, each would take a round trip. */
+  private void wantMissing(long nowMs) {
+    waiting.values().stream()
+        .limit(ASKED_AHEAD_MAX)
+        .map(Waiting::block)
+        .forEach(
+            block ->
+                pool.missing(block)
+                    .forEach(digest -> fetch.want(digest, block.header().proposer(), nowMs)));
   }
 
   /** Whether a final block that is not handed over yet names the batch. Any thread. */

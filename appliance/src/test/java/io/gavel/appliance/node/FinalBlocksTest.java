@@ -85,6 +85,17 @@ class FinalBlocksTest {
   }
 
   @Test
+  void asksForTheBatchesOfLaterBlocksTogetherWithThoseOfTheNext() {
+    TransactionBatch other = Samples.batch(2, 0, 2);
+    Block second = Samples.block(one, 2, other);
+    finals.add(second, null);
+    finals.add(one, null);
+    finals.advance(0);
+    assertTrue(fetch.wants(batch.digest()));
+    assertTrue(fetch.wants(other.digest()));
+  }
+
+  @Test
   void keepsABlockThatTheSinkRefuses() {
     hold();
     sinkFull = true;
