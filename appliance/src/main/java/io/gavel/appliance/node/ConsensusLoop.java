@@ -180,8 +180,8 @@ final class ConsensusLoop {
     farBehind = catchUp.viewsBehind(finals.handedOverView()) > FAR_BEHIND_VIEWS;
     if (finals.lacksNext()) {
       CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
-      if (ask != null) {
-        parts.network().send(ask.peer(), ask.request());
+      if (ask != null && !parts.network().send(ask.peer(), ask.request())) {
+        catchUp.refused(); // Not connected, as peers are not at first.
       }
     }
   }
