@@ -68,3 +68,12 @@ typedef lanes_join(double, LANES) reals;
 /* a where the mask is ones, b elsewhere. */
 #define blend_longs(mask, a, b) ((b) ^ (((a) ^ (b)) & (mask)))
 #define blend_ulongs(mask, a, b) ((b) ^ (((a) ^ (b)) & as_ulongs(mask)))
+
+/* Takes off v what is above 2^bits, balanced, and returns it; v is 2^bits or more away from -2^63 and 2^63. */
+static inline longs take_above(longs *v, int bits) {
+  /* A shift of a positive number: many CPUs' vectors have none of a signed one. */
+  const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 63) + (1UL << (bits - 1)));
+  const longs above = as_longs(t >> (ulongs)bits) - (longs)(1L << (63 - bits));
+  *v -= above << (longs)bits;
+  return above;
+}
