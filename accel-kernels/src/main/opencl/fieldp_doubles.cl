@@ -95,6 +95,15 @@ static inline void columns_times_21(columns *c, const columns *a) {
   }
 }
 
+/* Takes off v what is above 2^bits, balanced, and returns it; v is between -2^62 and 2^62. */
+static inline longs take_above(longs *v, int bits) {
+  /* A shift of a positive number: vectors have none of a signed one. */
+  const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 62) + (1UL << (bits - 1)));
+  const longs above = as_longs(t >> (ulongs)bits) - (longs)(1L << (62 - bits));
+  *v -= above << (longs)bits;
+  return above;
+}
+
 /* The double of an integer of at most 2^51 in absolute value. */
 static inline reals to_real(longs v) {
   return as_reals(v + (longs)LOW_BITS) - (reals)LOW;

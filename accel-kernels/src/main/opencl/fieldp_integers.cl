@@ -32,6 +32,14 @@ typedef struct {
   longs v[COLUMNS];
 } columns;
 
+/* The lowest bits of v as a balanced limb; what is above stays in v, which is 2^bits or more away from -2^63 and 2^63. */
+static inline ints take_limb(longs *v, int bits) {
+  /* A shift of a positive number: vectors have none of a signed one. */
+  const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 63) + (1UL << (bits - 1)));
+  *v = as_longs(t >> (ulongs)bits) - (longs)(1L << (63 - bits));
+  return to_ints(as_longs(t & (ulongs)((1UL << bits) - 1))) - (ints)(1 << (bits - 1));
+}
+
 /* c = a b. */
 static inline void field_multiply(columns *c, const field *a, const field *b) {
 #pragma unroll
@@ -40,7 +48,7 @@ static inline void field_multiply(columns *c, const field *a, const field *b) {
 #pragma unroll
     for (int i = 0; i < FIELD_LIMBS; i++) {
       if (k - i >= 0 && k - i < FIELD_LIMBS) {
-        sum += to_longs(a->v[i]) * to_longs(b->v[k - i]);
+        sum = add_wide_product(sum, a->v[i], b->v[k - i]);
       }
     }
     c->v[k] = sum;
@@ -55,7 +63,7 @@ static inline void field_square(columns *c, const field *a) {
 #pragma unroll
     for (int i = 0; i < FIELD_LIMBS; i++) {
       if (2 * i <= k && k - i < FIELD_LIMBS) {
-        sum += to_longs(2 * i < k ? a->v[i] * 2 : a->v[i]) * to_longs(a->v[k - i]);
+        sum = add_wide_product(sum, 2 * i < k ? a->v[i] * 2 : a->v[i], a->v[k - i]);
       }
     }
     c->v[k] = sum;
@@ -67,11 +75,9 @@ static inline void columns_times_21(columns *c, const columns *a) {
   longs carry = (longs)0;
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
-    longs v = a->v[i] + carry;
-    if (i + 1 < COLUMNS) {
-      carry = take_above(&v, LIMB_BITS);
-    }
-    c->v[i] = to_longs(to_ints(v)) * (longs)21;
+    carry += a->v[i];
+    const ints v = i + 1 < COLUMNS ? take_limb(&carry, LIMB_BITS) : to_ints(carry);
+    c->v[i] = add_wide_product((longs)0, v, (ints)21);
   }
 }
 
@@ -86,30 +92,27 @@ static inline void field_settle(field *r, const columns *c) {
   for (int i = 0; i < FIELD_LIMBS; i++) {
     low[i] = c->v[i];
   }
-  longs carry = take_above(&low[FIELD_LIMBS - 1], LIMB_BITS);
+  longs carry = low[FIELD_LIMBS - 1];
+  low[FIELD_LIMBS - 1] = to_longs(take_limb(&carry, LIMB_BITS));
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS - 1; i++) {
-    longs v = c->v[FIELD_LIMBS + i] + carry;
-    carry = take_above(&v, LIMB_BITS);
-    const longs high = to_longs(to_ints(v));
-    low[i] += high * (longs)FOLD_261_LOW;
-    low[i + 1] += high * (longs)FOLD_261_HIGH;
+    carry += c->v[FIELD_LIMBS + i];
+    const ints high = take_limb(&carry, LIMB_BITS);
+    low[i] = add_wide_product(low[i], high, (ints)FOLD_261_LOW);
+    low[i + 1] = add_wide_product(low[i + 1], high, (ints)FOLD_261_HIGH);
   }
-  const longs last = to_longs(to_ints(c->v[COLUMNS - 1] + carry));
-  low[FIELD_LIMBS - 1] += last * (longs)FOLD_261_LOW;
-  low[0] += last * (longs)(FOLD_261_HIGH * FOLD_261_LOW);
-  low[1] += last * (longs)(FOLD_261_HIGH * FOLD_261_HIGH);
-#pragma unroll
-  for (int i = 0; i < FIELD_LIMBS - 1; i++) {
-    low[i + 1] += take_above(&low[i], LIMB_BITS);
-  }
-  const ints top = to_ints(take_above(&low[FIELD_LIMBS - 1], TOP_BITS));
+  const ints last = to_ints(carry + c->v[COLUMNS - 1]);
+  low[FIELD_LIMBS - 1] = add_wide_product(low[FIELD_LIMBS - 1], last, (ints)FOLD_261_LOW);
+  low[0] = add_wide_product(low[0], last, (ints)(FOLD_261_HIGH * FOLD_261_LOW));
+  low[1] = add_wide_product(low[1], last, (ints)(FOLD_261_HIGH * FOLD_261_HIGH));
+  carry = (longs)0;
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
-    r->v[i] = to_ints(low[i]);
+    carry += low[i];
+    r->v[i] = take_limb(&carry, i < FIELD_LIMBS - 1 ? LIMB_BITS : TOP_BITS);
   }
-  r->v[0] += top * 977;
-  r->v[1] += top * 8;
+  r->v[0] += to_ints(carry) * 977;
+  r->v[1] += to_ints(carry) * 8;
 }
 
 /* r = a where the mask is ones, else b. */
