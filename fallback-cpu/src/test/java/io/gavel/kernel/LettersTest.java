@@ -81,7 +81,7 @@ class LettersTest {
 
   /** SHA-2 by the JDK: the one way to the CPU's SHA instructions. */
   private static final DescribedPredicate<JavaClass> DIGEST =
-      nameMatching("io\\.gavel\\.kernel\\.vector\\.JdkDigest").forSubtype();
+      nameMatching("io\\.gavel\\.kernel\\.hash\\.JdkDigest").forSubtype();
 
   private static final DescribedPredicate<JavaClass> DIGEST_LIBRARY =
       type(MessageDigest.class)

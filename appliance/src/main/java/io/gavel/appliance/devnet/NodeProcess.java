@@ -34,7 +34,21 @@ final class NodeProcess {
           "-XX:Tier4CompileThreshold=60000",
           "-XX:InlineSmallCode=1000",
           "-XX:FreqInlineSize=150",
-          "-XX:MaxInlineLevel=9");
+          "-XX:MaxInlineLevel=9",
+          "-XX:CompileCommand=quiet",
+          soon("com.sun.crypto.provider.G*"),
+          soon("com.sun.crypto.provider.AES*"),
+          soon("com.sun.crypto.provider.CounterMode"),
+          soon("sun.security.provider.DigestBase"),
+          soon("sun.security.provider.SHA2"));
+
+  /**
+   * What has instructions of its own in the CPU, which only the second compiler uses. A validator
+   * that comes back has megabytes to decrypt and to hash at once.
+   */
+  private static String soon(String classes) {
+    return "-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.01";
+  }
 
   /** Validators have the cpu-vector kernels where this process could. */
   private static final String VECTOR_MODULE = "jdk.incubator.vector";

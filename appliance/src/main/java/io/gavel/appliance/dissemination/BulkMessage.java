@@ -48,7 +48,9 @@ public sealed interface BulkMessage {
   record BlocksResponse(List<Block> chain, Certificate finalization, List<PackedBatch> bodies)
       implements BulkMessage {
     public static final int BLOCKS_MAX = 256;
-    public static final int BODY_BYTES_MAX = 4 << 20;
+
+    /** So little that the first blocks are executed while later ones are still on their way. */
+    public static final int BODY_BYTES_MAX = 1 << 20;
 
     public BlocksResponse {
       chain = List.copyOf(chain);

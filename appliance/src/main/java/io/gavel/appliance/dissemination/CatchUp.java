@@ -95,7 +95,7 @@ public final class CatchUp {
     askedPeer = -1;
   }
 
-  /** The awaited answer was wrong or empty: ask the next peer. */
+  /** The request could not be sent, or the awaited answer was wrong or empty: ask the next peer. */
   public void refused() {
     deadlineMs = 0;
   }

@@ -22,9 +22,9 @@ import java.util.TreeMap;
  * <p>Balances and gathered fees always add up to the genesis' supply, which is below 2^63, so no
  * sum can overflow.
  *
- * <p>Executing changes the ledger at once; {@link #stored} says that the result is in the store
- * that the {@link StateReader} reads, and has to come before the next block. A node that cannot
- * store a result has to stop. One owner thread.
+ * <p>Executing changes the ledger at once; {@link #stored} says that the results so far are in the
+ * store that the {@link StateReader} reads. Until then their buckets are held here, so it should
+ * come after every few blocks. A node that cannot store a result has to stop. One owner thread.
  */
 public final class Ledger {
   private final Digest chainId;
@@ -34,9 +34,7 @@ public final class Ledger {
   private final StateTree tree;
   private long height;
 
-  /** The last result until it is stored; its buckets hide those of cache and store. */
-  private ExecutionResult unstored;
-
+  /** What changed since the last stored block; hides what cache and store have. */
   private final TreeMap<Integer, Bucket> unstoredBuckets = new TreeMap<>();
 
   private Ledger(Genesis genesis, StateReader reader, StateTree tree, int cachedBucketsMax) {
@@ -115,9 +113,9 @@ public final class Ledger {
    *
    * @param batches the block's, unpacked, in its order, signatures verified
    * @param feeRecipient the proposer's fee address
-   * @throws IllegalStateException if the block is not the next one, the batches are not its own,
-   *     one holds a transaction of another chain (such batches are refused long before), or the
-   *     last result is not {@link #stored}; nothing has changed then
+   * @throws IllegalStateException if the block is not the next one, the batches are not its own, or
+   *     one holds a transaction of another chain (such batches are refused long before); nothing
+   *     has changed then
    */
   public ExecutionResult execute(
       Block block, List<TransactionBatch> batches, Address feeRecipient) {
@@ -135,28 +133,27 @@ public final class Ledger {
     List<ChangedBucket> changed = execution.changedBuckets(bucketsLog2, this::bucket);
     tree.update(changed);
     height = block.height();
-    unstored = new ExecutionResult(height, tree.root(), executed, changed);
     for (ChangedBucket bucket : changed) {
       unstoredBuckets.put(bucket.index(), decode(bucket.index(), bucket.bytes()));
     }
-    return unstored;
+    return new ExecutionResult(height, tree.root(), executed, changed);
   }
 
-  /** Says that a result is stored, so that the next block may come. */
-  public void stored(ExecutionResult result) {
-    if (unstored == null || result.height() != height) {
+  /**
+   * Says that all results up to this one are stored.
+   *
+   * @throws IllegalStateException if it is not the last one
+   */
+  public void stored(ExecutionResult last) {
+    if (last.height() != height) {
       throw new IllegalStateException(
-          "stored height " + result.height() + ", expected the last result, height " + height);
+          "stored height " + last.height() + ", expected the last result, height " + height);
     }
-    unstored = null;
     unstoredBuckets.forEach(cache::put);
     unstoredBuckets.clear();
   }
 
   private void check(Block block, List<TransactionBatch> batches) {
-    if (unstored != null) {
-      throw new IllegalStateException("height " + height + " is not stored yet, expected that");
-    }
     if (block.height() != height + 1) {
       throw new IllegalStateException(
           "block has height " + block.height() + ", expected " + (height + 1));

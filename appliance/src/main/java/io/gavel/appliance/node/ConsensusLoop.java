@@ -109,6 +109,11 @@ final class ConsensusLoop {
     return farBehind;
   }
 
+  /** Whether the batch is final, and its block waits for it. Any thread. */
+  boolean awaitsFinal(Digest batch) {
+    return finals.awaits(batch);
+  }
+
   /** Views entered since the one of the last block that the executor was given. */
   long viewsBehind() {
     return viewsBehind;
@@ -175,8 +180,8 @@ final class ConsensusLoop {
     farBehind = catchUp.viewsBehind(finals.handedOverView()) > FAR_BEHIND_VIEWS;
     if (finals.lacksNext()) {
       CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
-      if (ask != null) {
-        parts.network().send(ask.peer(), ask.request());
+      if (ask != null && !parts.network().send(ask.peer(), ask.request())) {
+        catchUp.refused(); // Not connected, as peers are not at first.
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.gavel.appliance.node;
 
+import io.gavel.appliance.block.Address;
 import io.gavel.appliance.block.Block;
 import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.dissemination.BatchPool;
@@ -19,11 +20,15 @@ import java.util.function.Consumer;
 
 /**
  * The thread that makes final blocks the node's state: block log, ledger, state store, in that
- * order, one block after the other.
+ * order. Blocks that wait together are stored together, as a node that catches up has them: most of
+ * the work is storing, and the buckets that one block changes the next ones change again.
  */
 final class Executor {
   /** Final blocks waiting; past this the consensus loop holds them back. */
   private static final int BLOCKS_MAX = 64;
+
+  /** Blocks stored together. */
+  private static final int GROUP_MAX = 8;
 
   /** The block log is forced after this many blocks, and the journal may then forget them. */
   private static final int FORCE_BLOCKS = 32;
@@ -80,10 +85,14 @@ final class Executor {
         if (ready == null) {
           continue;
         }
-        append(ready);
-        execute(ready.block(), batches(ready));
-        if (ready.finalization() != null && unforced >= FORCE_BLOCKS) {
-          force(ready.block());
+        List<FinalBlocks.Ready> group = new ArrayList<>(List.of(ready));
+        queue.drainTo(group, GROUP_MAX - 1);
+        for (FinalBlocks.Ready next : group) {
+          append(next);
+        }
+        execute(group);
+        if (unforced >= FORCE_BLOCKS) {
+          force(group);
         }
       }
     } catch (InterruptedException e) {
@@ -103,26 +112,43 @@ final class Executor {
     unforced++;
   }
 
-  private void force(Block newest) throws IOException {
-    blockLog.force();
-    unforced = 0;
-    listener.durable(newest.view());
+  /** All of them, or none where none comes with its finalization. */
+  private void force(List<FinalBlocks.Ready> group) throws IOException {
+    Block newest = null;
+    for (FinalBlocks.Ready ready : group) {
+      newest = ready.finalization() == null ? newest : ready.block();
+    }
+    if (newest != null) {
+      blockLog.force();
+      unforced = 0;
+      listener.durable(newest.view());
+    }
   }
 
   private static List<TransactionBatch> batches(FinalBlocks.Ready ready) {
     return ready.batches().stream().map(BatchPool.Held::batch).toList();
   }
 
-  /** Also brings the state up to date with the block log at start, before the thread runs. */
-  void execute(Block block, List<TransactionBatch> batches) throws IOException {
-    if (block.height() <= ledger.height()) {
-      return; // The state was ahead of the block log, which a power cut can do.
+  private void execute(List<FinalBlocks.Ready> group) throws IOException {
+    List<Block> blocks = new ArrayList<>(group.size());
+    List<ExecutionResult> results = new ArrayList<>(group.size());
+    for (FinalBlocks.Ready ready : group) {
+      Block block = ready.block();
+      // The state can be ahead of the block log after a power cut.
+      if (block.height() > ledger.height()) {
+        Address feeRecipient = genesis.feeAddress(block.header().proposer());
+        blocks.add(block);
+        results.add(ledger.execute(block, batches(ready), feeRecipient));
+      }
     }
-    ExecutionResult result =
-        ledger.execute(block, batches, genesis.feeAddress(block.header().proposer()));
-    state.commit(result);
-    ledger.stored(result);
-    listener.executed(block, result);
+    if (results.isEmpty()) {
+      return;
+    }
+    state.commit(results);
+    ledger.stored(results.getLast());
+    for (int i = 0; i < results.size(); i++) {
+      listener.executed(blocks.get(i), results.get(i));
+    }
   }
 
   /**

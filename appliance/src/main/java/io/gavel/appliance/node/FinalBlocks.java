@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Final blocks on their way to the executor: in order of height, each once, each when all its
@@ -19,6 +20,9 @@ final class FinalBlocks {
    * Peers keep the batches of a few seconds' final blocks apart; older ones come with their blocks.
    */
   private static final long STALLED_MS = 1_000;
+
+  /** Blocks whose batches are asked for at a time. */
+  private static final int ASKED_AHEAD_MAX = 16;
 
   private static final long NOT_BLOCKED = Long.MIN_VALUE;
 
@@ -36,6 +40,10 @@ final class FinalBlocks {
   private final BatchFetch fetch;
   private final Sink sink;
   private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+
+  /** The waiting blocks' batches. */
+  private final Set<Digest> awaited = ConcurrentHashMap.newKeySet();
+
   private long handedOver;
   private Digest handedOverDigest;
   private long handedOverView;
@@ -69,6 +77,9 @@ final class FinalBlocks {
       if (known != null && known.finalization() == null && finalizationOrNull != null) {
         waiting.put(block.height(), new Waiting(block, finalizationOrNull));
       }
+      if (known == null) {
+        awaited.addAll(block.batches());
+      }
     }
   }
 
@@ -76,11 +87,8 @@ final class FinalBlocks {
   void advance(long nowMs) {
     while (!waiting.isEmpty() && waiting.firstKey() == handedOver + 1) {
       Waiting next = waiting.firstEntry().getValue();
-      List<Digest> missing = pool.missing(next.block());
-      if (!missing.isEmpty()) {
-        for (Digest digest : missing) {
-          fetch.want(digest, next.block().header().proposer(), nowMs);
-        }
+      if (!pool.missing(next.block()).isEmpty()) {
+        wantMissing(nowMs);
         blockedSinceMs = blockedSinceMs == NOT_BLOCKED ? nowMs : blockedSinceMs;
         return;
       }
@@ -93,6 +101,7 @@ final class FinalBlocks {
         return;
       }
       waiting.pollFirstEntry();
+      next.block().batches().forEach(awaited::remove);
       handedOver++;
       handedOverDigest = next.block().digest();
       handedOverView = next.block().view();
@@ -100,11 +109,25 @@ final class FinalBlocks {
     }
   }
 
+  /** Of the next blocks at once: asked for one after the other, each would take a round trip. */
+  private void wantMissing(long nowMs) {
+    waiting.values().stream()
+        .limit(ASKED_AHEAD_MAX)
+        .map(Waiting::block)
+        .forEach(
+            block ->
+                pool.missing(block)
+                    .forEach(digest -> fetch.want(digest, block.header().proposer(), nowMs)));
+  }
+
+  /** Whether a final block that is not handed over yet names the batch. Any thread. */
+  boolean awaits(Digest batch) {
+    return awaited.contains(batch);
+  }
+
   /** Adds the digests of batches that are final but not handed over yet. */
   void collectBatches(Set<Digest> into) {
-    for (Waiting block : waiting.values()) {
-      into.addAll(block.block().batches());
-    }
+    into.addAll(awaited);
   }
 
   /** Height of the last block that the executor was given. */

@@ -56,7 +56,7 @@ public final class Node implements NodeService, AutoCloseable {
   private static final int FINAL_BLOCKS_KEPT = 64;
 
   /** Views without a final block, past which the node counts as behind. */
-  private static final int VIEWS_BEHIND_MAX = 12;
+  private static final int VIEWS_BEHIND_MAX = 4;
 
   /** Final blocks waiting for execution, past which it does too. */
   private static final int BLOCKS_BEHIND_MAX = 8;

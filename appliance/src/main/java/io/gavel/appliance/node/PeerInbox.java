@@ -59,7 +59,7 @@ final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
   public void received(int from, BulkMessage message) {
     switch (message) {
       case BulkMessage.Batch batch -> {
-        PeerBatchJob job = new PeerBatchJob(from, batch.batch(), chainId, this);
+        PeerBatchJob job = new PeerBatchJob(from, batch.batch(), chainId, loop::awaitsFinal, this);
         if (loop.farBehind() || !offload.submit(OffloadEngine.Lane.BATCHES, job)) {
           batchesDropped.increment();
         }

@@ -78,7 +78,7 @@ final class Submissions {
     if (!seen.add(id) || pool.contains(id)) {
       return new Submitted(id, Admission.DUPLICATE, "");
     }
-    return pool.isFinal(id) ? new Submitted(id, Admission.FINAL, "") : null;
+    return pool.isFinal(transaction) ? new Submitted(id, Admission.FINAL, "") : null;
   }
 
   private List<Submitted> verifyAndAdmit(List<Transaction> transactions)

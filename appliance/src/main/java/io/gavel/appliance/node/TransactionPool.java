@@ -10,6 +10,8 @@ import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.ledger.Account;
 import io.gavel.appliance.ledger.Bucket;
+import io.gavel.appliance.ledger.BucketCache;
+import io.gavel.appliance.ledger.ChangedBucket;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.mempool.Mempool;
 import io.gavel.appliance.mempool.MempoolLimits;
@@ -27,11 +29,16 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class TransactionPool {
   private static final long EXPIRE_INTERVAL_MS = 5_000;
+  private static final int CACHED_BUCKETS_MAX = 4_096;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Mempool mempool;
   private final StateStore state;
   private final int bucketsLog2;
+
+  /** As the last settled block left them. */
+  private final BucketCache buckets = new BucketCache(CACHED_BUCKETS_MAX);
+
   private long lastExpiryMs;
 
   TransactionPool(MempoolLimits limits, StateStore state, int bucketsLog2) {
@@ -49,8 +56,10 @@ final class TransactionPool {
     }
   }
 
-  boolean isFinal(Digest id) {
-    return located(id).isPresent();
+  /** Only one whose nonce is used can be final, so most need no look into the index. */
+  boolean isFinal(Transaction transaction) {
+    return transaction.nonce() < account(transaction.sender()).nonce()
+        && located(transaction.id()).isPresent();
   }
 
   /** Admits a verified transaction. */
@@ -69,7 +78,7 @@ final class TransactionPool {
         switch (answer.verdict()) {
           case ACCEPTED -> Admission.ACCEPTED;
           case DUPLICATE -> Admission.DUPLICATE;
-          case NONCE_USED -> isFinal(transaction.id()) ? Admission.FINAL : Admission.NONCE_USED;
+          case NONCE_USED -> isFinal(transaction) ? Admission.FINAL : Admission.NONCE_USED;
           case NONCE_AHEAD -> Admission.NONCE_AHEAD;
           case OVERDRAWN -> Admission.OVERDRAWN;
           case FEE_TOO_LOW -> Admission.FEE_TOO_LOW;
@@ -81,8 +90,23 @@ final class TransactionPool {
 
   Account account(Address address) {
     int index = Bucket.indexOf(address, bucketsLog2);
+    lock.lock();
     try {
-      return Bucket.decode(index, bucketsLog2, state.bucket(index)).account(address);
+      Bucket bucket = buckets.get(index);
+      if (bucket == null) {
+        bucket = hold(index, state.bucket(index));
+      }
+      return bucket.account(address);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Bucket hold(int index, byte[] bytes) {
+    try {
+      Bucket bucket = Bucket.decode(index, bucketsLog2, bytes);
+      buckets.put(index, bucket);
+      return bucket;
     } catch (DecodeException e) {
       throw new UncheckedIOException(
           new IOException("state bucket " + index + ": " + e.getMessage(), e));
@@ -172,6 +196,11 @@ final class TransactionPool {
     long nowMs = EventLoop.nowMs();
     lock.lock();
     try {
+      for (ChangedBucket changed : result.buckets()) {
+        if (buckets.get(changed.index()) != null) {
+          hold(changed.index(), changed.bytes());
+        }
+      }
       mempool.settle(block, this::account);
       if (nowMs - lastExpiryMs >= EXPIRE_INTERVAL_MS) {
         mempool.expire(nowMs);

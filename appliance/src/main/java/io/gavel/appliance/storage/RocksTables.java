@@ -39,6 +39,9 @@ final class RocksTables implements AutoCloseable {
   private static final long INFO_LOG_BYTES_MAX = 1L << 20;
   private static final double BLOOM_BITS_PER_KEY = 10;
 
+  /** Of a write buffer, for a filter that answers most questions for keys that it lacks. */
+  private static final double BUFFER_FILTER_SHARE = 0.05;
+
   /** A column family, and which of the opened handles is its own. */
   enum Table {
     META(0, "default"),
@@ -98,6 +101,8 @@ final class RocksTables implements AutoCloseable {
             .setTableFormatConfig(format)
             .setWriteBufferSize(WRITE_BUFFER_BYTES)
             .setMaxWriteBufferNumber(WRITE_BUFFERS_EACH)
+            .setMemtableWholeKeyFiltering(true)
+            .setMemtablePrefixBloomSizeRatio(BUFFER_FILTER_SHARE)
             .setCompressionType(CompressionType.NO_COMPRESSION);
     // Atomic flush and point-in-time recovery: after a power cut all tables are as of one block.
     DBOptions options =

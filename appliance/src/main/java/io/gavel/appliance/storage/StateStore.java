@@ -4,7 +4,6 @@ import io.gavel.appliance.codec.ByteReader;
 import io.gavel.appliance.codec.ByteWriter;
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
-import io.gavel.appliance.ledger.ChangedBucket;
 import io.gavel.appliance.ledger.ExecutedTransaction;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Outcome;
@@ -15,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -118,42 +119,75 @@ public final class StateStore implements StateReader, AutoCloseable {
     return Optional.ofNullable(tip);
   }
 
-  /**
-   * Stores a block's result at once. The block must be durable in the block log before.
-   *
-   * @throws IllegalStateException if it is not the next block's, or the genesis' where empty
-   */
+  /** As {@link #commit(List)}, for one block. */
   public void commit(ExecutionResult result) throws IOException {
+    commit(List.of(result));
+  }
+
+  /**
+   * Stores the results of consecutive blocks, all at once. The blocks must be in the block log
+   * before.
+   *
+   * @param results at least one
+   * @throws IllegalStateException if they do not begin with the next block's, or the genesis' where
+   *     empty; nothing is stored then
+   */
+  public void commit(List<ExecutionResult> results) throws IOException {
     long expected = tip == null ? 0 : tip.height() + 1;
-    if (result.height() != expected) {
-      throw new IllegalStateException(
-          "height " + result.height() + " is committed, expected " + expected);
-    }
-    try (WriteBatch batch = new WriteBatch()) {
-      for (ChangedBucket bucket : result.buckets()) {
-        if (bucket.bytes().length == 0) {
-          tables.delete(batch, RocksTables.Table.BUCKETS, bucketKey(bucket.index()));
-        } else {
-          tables.put(batch, RocksTables.Table.BUCKETS, bucketKey(bucket.index()), bucket.bytes());
-        }
+    for (ExecutionResult result : results) {
+      if (result.height() != expected) {
+        throw new IllegalStateException(
+            "height " + result.height() + " is committed, expected " + expected);
       }
+      expected++;
+    }
+    ExecutionResult last = results.getLast();
+    try (WriteBatch batch = new WriteBatch()) {
+      putBuckets(batch, results);
+      putTransactions(batch, results);
+      tables.put(batch, RocksTables.Table.META, TIP_KEY, encodeTip(last));
+      tables.write(batch);
+    } catch (RocksDBException e) {
+      throw failed(directory, "written", e);
+    }
+    tip = new Tip(last.height(), last.stateRoot());
+  }
+
+  /** Each bucket once, as the last block left it. */
+  private void putBuckets(WriteBatch batch, List<ExecutionResult> results) throws RocksDBException {
+    TreeMap<Integer, byte[]> buckets = new TreeMap<>();
+    for (ExecutionResult result : results) {
+      result.buckets().forEach(bucket -> buckets.put(bucket.index(), bucket.bytes()));
+    }
+    for (Map.Entry<Integer, byte[]> bucket : buckets.entrySet()) {
+      byte[] key = bucketKey(bucket.getKey());
+      if (bucket.getValue().length == 0) {
+        tables.delete(batch, RocksTables.Table.BUCKETS, key);
+      } else {
+        tables.put(batch, RocksTables.Table.BUCKETS, key, bucket.getValue());
+      }
+    }
+  }
+
+  private void putTransactions(WriteBatch batch, List<ExecutionResult> results)
+      throws RocksDBException {
+    // By id: RocksDB finds a key's place soonest beside the one before it.
+    TreeMap<Digest, byte[]> terminal = new TreeMap<>();
+    for (ExecutionResult result : results) {
       ByteWriter outcomes = new ByteWriter(Digest.BYTES + result.transactions().size());
       outcomes.digest(result.stateRoot());
       for (ExecutedTransaction executed : result.transactions()) {
         outcomes.u8(executed.outcome().code());
         // A terminal outcome uses up the nonce, so it comes once and nothing is overwritten.
         if (executed.outcome().terminal()) {
-          byte[] id = executed.transaction().id().bytes();
-          tables.put(batch, RocksTables.Table.TRANSACTIONS, id, located(result.height(), executed));
+          terminal.put(executed.transaction().id(), located(result.height(), executed));
         }
       }
       tables.put(batch, RocksTables.Table.OUTCOMES, heightKey(result.height()), outcomes.toBytes());
-      tables.put(batch, RocksTables.Table.META, TIP_KEY, encodeTip(result));
-      tables.write(batch);
-    } catch (RocksDBException e) {
-      throw failed(directory, "written", e);
     }
-    tip = new Tip(result.height(), result.stateRoot());
+    for (Map.Entry<Digest, byte[]> entry : terminal.entrySet()) {
+      tables.put(batch, RocksTables.Table.TRANSACTIONS, entry.getKey().bytes(), entry.getValue());
+    }
   }
 
   private byte[] encodeTip(ExecutionResult result) {

@@ -22,6 +22,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
@@ -64,6 +66,10 @@ final class Sockets {
 
   /** All that is open or opening. */
   private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+
+  /** For the signatures of a handshake, which take longer than a vote should wait. */
+  private final ExecutorService handshakes =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tls-handshake").factory());
 
   private Channel server;
   private volatile boolean closing;
@@ -213,7 +219,7 @@ final class Sockets {
   private void fill(Channel channel, Link dialed, Outcome outcome) {
     channels.add(channel);
     ReadGate gate = new ReadGate();
-    SslHandler security = new SslHandler(TlsIdentity.engine(tls, dialed != null));
+    SslHandler security = new SslHandler(TlsIdentity.engine(tls, dialed != null), handshakes);
     // One deadline for all of opening is HelloHandler's.
     security.setHandshakeTimeoutMillis(0);
     security.setCloseNotifyFlushTimeoutMillis(CLOSE_MS);
@@ -236,5 +242,6 @@ final class Sockets {
     stopLinks.run();
     channels.close().awaitUninterruptibly(SHUTDOWN_MS);
     group.shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    handshakes.shutdownNow();
   }
 }

@@ -183,13 +183,27 @@ class LedgerTest {
     List<TransactionBatch> foreignBatch = List.of(TransactionBatch.of(List.of(foreign)));
     refuses("of chain", Samples.block(genesis, null, foreignBatch), foreignBatch);
     assertEquals(before, ledger.stateRoot());
-    ExecutionResult result = ledger.execute(first, batch, PROPOSER);
-    refuses("not stored", second, batch);
-    assertEquals(98, ledger.account(ALICE.address()).balance(), "unstored results are read");
-    store(result);
-    ledger.stored(result);
-    assertThrows(IllegalStateException.class, () -> ledger.stored(result));
-    ledger.execute(second, batch, PROPOSER);
+    ledger.execute(first, batch, PROPOSER);
+    refuses("height 1", first, batch);
+  }
+
+  @Test
+  void laterBlocksBuildOnResultsThatAreNotStoredYet() {
+    start(Samples.genesis(8, 1, 2, 100), 1);
+    List<ExecutionResult> results = new ArrayList<>();
+    for (int nonce = 0; nonce < 5; nonce++) {
+      List<TransactionBatch> batch =
+          List.of(TransactionBatch.of(List.of(transfer(ALICE, nonce, 1, BOB.address(), 1))));
+      tip = Samples.block(genesis, tip, batch);
+      results.add(ledger.execute(tip, batch, PROPOSER));
+    }
+    assertAccount(ALICE.address(), 90, 5);
+    assertThrows(IllegalStateException.class, () -> ledger.stored(results.get(3)));
+    results.forEach(this::store);
+    ledger.stored(results.getLast());
+    assertAccount(ALICE.address(), 90, 5);
+    assertEquals(
+        results.getLast().stateRoot(), open(5, results.getLast().stateRoot(), 1).stateRoot());
   }
 
   private void refuses(String because, Block block, List<TransactionBatch> batches) {

@@ -73,6 +73,7 @@ class FinalBlocksTest {
     Set<Digest> excluded = new HashSet<>();
     finals.collectBatches(excluded);
     assertEquals(Set.of(batch.digest()), excluded);
+    assertTrue(finals.awaits(batch.digest()));
     assertTrue(finals.lacksNext());
     assertNull(finals.stalled(999));
     assertEquals(two, finals.stalled(1_000));
@@ -80,6 +81,18 @@ class FinalBlocksTest {
     finals.advance(1_000);
     assertNull(finals.stalled(9_000));
     assertEquals(List.of(one, two), handedOver);
+    assertFalse(finals.awaits(batch.digest()));
+  }
+
+  @Test
+  void asksForTheBatchesOfLaterBlocksTogetherWithThoseOfTheNext() {
+    TransactionBatch other = Samples.batch(2, 0, 2);
+    Block second = Samples.block(one, 2, other);
+    finals.add(second, null);
+    finals.add(one, null);
+    finals.advance(0);
+    assertTrue(fetch.wants(batch.digest()));
+    assertTrue(fetch.wants(other.digest()));
   }
 
   @Test

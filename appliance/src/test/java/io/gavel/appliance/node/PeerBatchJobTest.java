@@ -13,7 +13,9 @@ import io.gavel.appliance.testing.Samples;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Providers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,7 @@ class PeerBatchJobTest {
   private final Kernels kernels = new Kernels(device());
   private final List<TransactionBatch> verified = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
+  private final Set<Digest> finalBatches = new HashSet<>();
   private int undecided;
 
   private static KernelDevice device() {
@@ -52,7 +55,7 @@ class PeerBatchJobTest {
             undecided++;
           }
         };
-    new PeerBatchJob(2, packed, chain, listener).run(kernels);
+    new PeerBatchJob(2, packed, chain, finalBatches::contains, listener).run(kernels);
   }
 
   @Test
@@ -66,13 +69,27 @@ class PeerBatchJobTest {
 
   @Test
   void refusesTheWholeBatchForOneWrongSignature() throws DecodeException {
-    List<Transaction> transactions = new ArrayList<>(Samples.batch(1, 0, 70).transactions());
-    byte[] forged = transactions.get(33).bytes().clone();
-    forged[forged.length - 1] ^= 1;
-    transactions.set(33, Transaction.decode(forged));
-    run(Samples.CHAIN, kernels.pack(TransactionBatch.of(transactions)));
+    run(Samples.CHAIN, kernels.pack(forged()));
     assertEquals(List.of(), verified);
     assertTrue(refused.getFirst().contains("does not verify"), refused::toString);
+  }
+
+  /** Its digest covers the signatures, so it is the very batch that a quorum has verified. */
+  @Test
+  void verifiesNothingThatIsFinal() throws DecodeException {
+    TransactionBatch batch = forged();
+    finalBatches.add(batch.digest());
+    run(Samples.CHAIN, kernels.pack(batch));
+    assertEquals(List.of(batch), verified);
+    assertEquals(List.of(), refused);
+  }
+
+  private static TransactionBatch forged() throws DecodeException {
+    List<Transaction> transactions = new ArrayList<>(Samples.batch(1, 0, 70).transactions());
+    byte[] bytes = transactions.get(33).bytes().clone();
+    bytes[bytes.length - 1] ^= 1;
+    transactions.set(33, Transaction.decode(bytes));
+    return TransactionBatch.of(transactions);
   }
 
   @Test

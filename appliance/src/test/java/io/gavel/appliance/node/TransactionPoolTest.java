@@ -66,6 +66,7 @@ class TransactionPoolTest {
         settled.set(true);
         client.join();
         assertFalse(pool.contains(transfer.id()), "nonce " + nonce);
+        assertEquals(Admission.FINAL, pool.admit(transfer).admission());
         assertEquals(nonce + 1, pool.nextNonce(ALICE.address()));
         parent = block;
       }

@@ -23,6 +23,7 @@ import io.gavel.appliance.storage.StateStore.Located;
 import io.gavel.appliance.storage.StateStore.Tip;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,30 @@ class StateStoreTest {
   }
 
   @Test
+  void blocksStoredTogetherLeaveWhatTheyLeaveOneByOne() throws IOException {
+    ExecutionResult genesis = Ledger.genesis(GENESIS, new Sha256BatchHasher());
+    try (StateStore store = StateStore.open(temp, GENESIS.chainId())) {
+      store.commit(genesis);
+      Ledger ledger = ledger(store);
+      List<ExecutionResult> results = new ArrayList<>();
+      Block parent = null;
+      for (int nonce = 0; nonce < 3; nonce++) {
+        List<TransactionBatch> batches = List.of(TransactionBatch.of(List.of(transfer(nonce, 10))));
+        parent = Samples.block(GENESIS, parent, batches);
+        results.add(ledger.execute(parent, batches, GENESIS.feeAddress(0)));
+      }
+      store.commit(results);
+      assertEquals(3, store.tip().orElseThrow().height());
+      assertEquals(results.getLast().stateRoot(), ledger(store).stateRoot());
+      for (int nonce = 0; nonce < 3; nonce++) {
+        assertEquals(nonce + 1, store.transaction(transfer(nonce, 10).id()).orElseThrow().height());
+        assertEquals(
+            results.get(nonce).stateRoot(), store.outcomes(nonce + 1).orElseThrow().stateRoot());
+      }
+    }
+  }
+
+  @Test
   void refusesHeightsThatSkipOrRepeatAndStaysAsItWas() throws IOException {
     ExecutionResult genesis = Ledger.genesis(GENESIS, new Sha256BatchHasher());
     try (StateStore store = StateStore.open(temp, GENESIS.chainId())) {
@@ -113,6 +138,8 @@ class StateStoreTest {
       assertThrows(IllegalStateException.class, () -> store.commit(second));
       store.commit(genesis);
       assertThrows(IllegalStateException.class, () -> store.commit(genesis));
+      ExecutionResult third = new ExecutionResult(2, Digest.ZERO, List.of(), List.of());
+      assertThrows(IllegalStateException.class, () -> store.commit(List.of(second, third, third)));
       assertEquals(Optional.of(new Tip(0, genesis.stateRoot())), store.tip());
     }
   }

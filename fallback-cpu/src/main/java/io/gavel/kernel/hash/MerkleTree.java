@@ -106,7 +106,7 @@ public final class MerkleTree {
   }
 
   private static MerkleHasher build(List<byte[]> leafHashes, long target) {
-    MerkleHasher hasher = new MerkleHasher();
+    MerkleHasher hasher = new MerkleHasher(JdkDigest.sha256());
     hasher.beginProof(target);
     for (byte[] hash : leafHashes) {
       requireHash("leaf hash", hash);

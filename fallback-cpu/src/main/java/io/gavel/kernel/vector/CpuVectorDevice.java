@@ -11,6 +11,7 @@ import io.gavel.kernel.cpu.ScalarKernels;
 import io.gavel.kernel.cpu.SeededCoefficients;
 import io.gavel.kernel.ed25519.CoefficientSource;
 import io.gavel.kernel.ed25519.Ed25519Verifier;
+import io.gavel.kernel.hash.JdkDigest;
 import io.gavel.kernel.secp256k1.StrausSum;
 import io.gavel.kernel.vector.ed25519.VectorEd25519Verifier;
 import io.gavel.kernel.vector.hash.Blake3Lanes;

@@ -1,6 +1,5 @@
-package io.gavel.kernel.vector;
+package io.gavel.kernel.hash;
 
-import io.gavel.kernel.hash.MessageHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.DigestException;
@@ -14,7 +13,7 @@ import java.util.Objects;
  * where there are any. Pieces are gathered, so that the JDK sees a short message as one array: each
  * call of it costs a tenth of a block.
  */
-final class JdkDigest implements MessageHash {
+public final class JdkDigest implements MessageHash {
   /** The JDK's own provider, whatever else is installed. */
   private static final String PROVIDER = "SUN";
 
@@ -35,11 +34,13 @@ final class JdkDigest implements MessageHash {
     digestBytes = digest.getDigestLength();
   }
 
-  static JdkDigest sha256() {
+  /** SHA-256. */
+  public static JdkDigest sha256() {
     return new JdkDigest("SHA-256");
   }
 
-  static JdkDigest sha512() {
+  /** SHA-512. */
+  public static JdkDigest sha512() {
     return new JdkDigest("SHA-512");
   }
 
