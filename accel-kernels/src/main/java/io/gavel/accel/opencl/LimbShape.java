@@ -12,8 +12,7 @@ record LimbShape(int lanes, boolean isDouble, boolean isInlined) {
   /** What suits the device. */
   static LimbShape of(DeviceTraits traits) {
     if (traits.kind() != DeviceTraits.Kind.CPU) {
-      // A product in doubles takes half as many multiply-adds, but most cards do a 32nd of the
-      // rate.
+      // Doubles need fewer multiply-adds, but most cards do a 32nd as many of these a second.
       boolean isDouble = traits.doubles() == Doubles.FAST;
       return new LimbShape(1, isDouble, traits.kind() == DeviceTraits.Kind.GPU);
     }

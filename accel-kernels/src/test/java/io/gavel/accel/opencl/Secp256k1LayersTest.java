@@ -204,15 +204,7 @@ class Secp256k1LayersTest {
       edges.add(TOP.subtract(small).subtract(BigInteger.ONE));
       edges.add(modulus.shiftRight(1).add(small));
     }
-    for (int limbBits : new int[] {52, 29}) {
-      BigInteger half = BigInteger.ZERO;
-      for (int bit = limbBits - 1; bit < 256; bit += limbBits) {
-        half = half.setBit(bit);
-      }
-      edges.add(half);
-      edges.add(half.subtract(BigInteger.ONE));
-      edges.add(TOP.subtract(BigInteger.ONE).xor(half));
-    }
+    edges.addAll(LaneShape.limbEdges(256, 52, 29));
     return edges;
   }
 
