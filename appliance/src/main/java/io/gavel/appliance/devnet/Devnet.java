@@ -44,7 +44,6 @@ public final class Devnet {
       cluster.start();
       LiveView view = new LiveView(out, terminal, cluster);
       view.choices();
-      say("Offering %d signed transfers a second", options.rate());
       Measured measured = drive(cluster, view, seconds);
       DevnetReport report = report(cluster, measured);
       List<String> faults = cluster.stop();
@@ -58,11 +57,13 @@ public final class Devnet {
   private record Measured(double seconds, long committedInTime, LoadStats stats) {}
 
   private Measured drive(Cluster cluster, LiveView view, long seconds) throws InterruptedException {
-    try (LoadGenerator load =
-        new LoadGenerator(cluster, options.rate(), LoadGenerator.RAMP, System.nanoTime())) {
+    int rate = options.rate();
+    Duration ramp = LoadGenerator.ramp(rate);
+    say("Offering signed transfers, %d a second after %d s", rate, ramp.toSeconds());
+    try (LoadGenerator load = new LoadGenerator(cluster, rate, ramp, System.nanoTime())) {
       LoadStats stats = load.stats();
       load.start();
-      new Sampler(load, cluster.board())
+      new Sampler(load, cluster.board(), view.everySeconds())
           .run(
               seconds,
               stop,

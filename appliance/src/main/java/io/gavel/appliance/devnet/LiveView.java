@@ -9,6 +9,7 @@ import java.util.Locale;
  * line every few seconds.
  */
 public final class LiveView {
+  private static final int FRAME_EVERY_S = 1;
   private static final int LINE_EVERY_S = 5;
   private static final String CLEAR_TO_END = "\u001b[K";
 
@@ -44,11 +45,14 @@ public final class LiveView {
     out.flush();
   }
 
+  /** How often it wants a sample. */
+  public int everySeconds() {
+    return terminal ? FRAME_EVERY_S : LINE_EVERY_S;
+  }
+
   public void show(Sample sample, LoadStats stats) {
     if (!terminal) {
-      if (sample.second() % LINE_EVERY_S == 0) {
-        out.println(headline(sample, stats));
-      }
+      out.println(headline(sample, stats));
       return;
     }
     StringBuilder frame = new StringBuilder();
@@ -74,10 +78,10 @@ public final class LiveView {
     Status leader = latest();
     return String.format(
         Locale.ROOT,
-        "%4d s  %6d tps  p50 %5.0f ms  p99 %5.0f ms  height %d  view %d  leader %s  committed %d"
+        "%4d s  %6.0f tps  p50 %5.0f ms  p99 %5.0f ms  height %d  view %d  leader %s  committed %d"
             + "  pending %d%s",
         sample.second(),
-        sample.committed(),
+        sample.tps(),
         sample.latency().p50(),
         sample.latency().p99(),
         sample.height(),

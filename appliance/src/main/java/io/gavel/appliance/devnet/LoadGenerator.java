@@ -21,8 +21,10 @@ import java.util.concurrent.TimeUnit;
  * on its way is bounded by {@link LoadAccount#PENDING_MAX} for each account.
  */
 public final class LoadGenerator implements AutoCloseable {
-  /** How long the rate takes to rise: new processes have most of their code to compile yet. */
-  public static final Duration RAMP = Duration.ofSeconds(20);
+  private static final int RAMP_S_MIN = 20;
+
+  /** More each second than that, and what is not compiled yet falls behind for good. */
+  private static final int RISE_PER_S = 50;
 
   private static final long IDLE_NS = 3_000_000;
 
@@ -56,6 +58,11 @@ public final class LoadGenerator implements AutoCloseable {
           new LoadLane(
               node, accounts, recipients, schedule, board, inFlight, stats, random.split()));
     }
+  }
+
+  /** How long a rate should take to rise: new processes have most of their code to compile yet. */
+  public static Duration ramp(int rate) {
+    return Duration.ofSeconds(Math.max(RAMP_S_MIN, rate / RISE_PER_S));
   }
 
   public LoadStats stats() {

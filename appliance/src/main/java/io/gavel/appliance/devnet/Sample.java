@@ -1,13 +1,24 @@
 package io.gavel.appliance.devnet;
 
 /**
- * One second of a load.
+ * Some seconds of a load.
  *
- * @param second since the load began, from 1
- * @param committed in that second
+ * @param second the last of them, since the load began, from 1
+ * @param seconds how many, from 1
+ * @param committed in those seconds
  * @param latency of those
  * @param inFlight signed and not final at its end
  * @param height the highest any node told of
  */
 public record Sample(
-    long second, long committed, LoadStats.Latency latency, int inFlight, long height) {}
+    long second,
+    int seconds,
+    long committed,
+    LoadStats.Latency latency,
+    int inFlight,
+    long height) {
+  /** Committed a second. */
+  public double tps() {
+    return (double) committed / seconds;
+  }
+}

@@ -4,18 +4,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Takes a {@link Sample} of a load each second. One thread's. */
+/** Takes a {@link Sample} of a load every so often. One thread's. */
 public final class Sampler {
   private static final long SECOND_NS = 1_000_000_000L;
 
   private final LoadGenerator load;
   private final NodeBoard board;
+  private final int everySeconds;
   private long second;
   private long committedBefore;
 
-  public Sampler(LoadGenerator load, NodeBoard board) {
+  /**
+   * @param everySeconds from 1; less is left to the last sample of a {@link #run}
+   */
+  public Sampler(LoadGenerator load, NodeBoard board, int everySeconds) {
     this.load = load;
     this.board = board;
+    this.everySeconds = everySeconds;
   }
 
   /**
@@ -26,21 +31,23 @@ public final class Sampler {
    */
   public boolean run(long seconds, CountDownLatch stop, Consumer<Sample> each)
       throws InterruptedException {
-    for (long i = 0; i < seconds; i++) {
-      long waitNs = (second + 1) * SECOND_NS - load.elapsedNs();
+    for (long left = seconds; left > 0; left -= everySeconds) {
+      int covered = (int) Math.min(left, everySeconds);
+      long waitNs = (second + covered) * SECOND_NS - load.elapsedNs();
       if (stop.await(Math.max(0, waitNs), TimeUnit.NANOSECONDS)) {
         return false;
       }
-      each.accept(take());
+      each.accept(take(covered));
     }
     return true;
   }
 
-  private Sample take() {
-    second++;
+  private Sample take(int covered) {
+    second += covered;
     long committed = load.stats().committed();
     long delta = committed - committedBefore;
     committedBefore = committed;
-    return new Sample(second, delta, load.stats().takeRecent(), load.inFlight(), board.highest());
+    return new Sample(
+        second, covered, delta, load.stats().takeRecent(), load.inFlight(), board.highest());
   }
 }

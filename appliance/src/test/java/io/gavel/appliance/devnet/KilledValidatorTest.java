@@ -32,7 +32,7 @@ class KilledValidatorTest {
         new DevnetOptions(4, 50, RATE, folder.resolve("net"), 256, Providers.AUTO);
     try (Cluster cluster = new Cluster(DevnetLayout.create(options), options.heapMb())) {
       cluster.start();
-      try (LoadGenerator load = new LoadGenerator(cluster, RATE, LoadGenerator.RAMP, seed)) {
+      try (LoadGenerator load = new LoadGenerator(cluster, RATE, LoadGenerator.ramp(RATE), seed)) {
         load.start();
         awaitHeight(cluster, 0, 2);
         for (int i = 0; i < KILLS; i++) {

@@ -59,7 +59,7 @@ final class ClusterBench {
     Duration ramp = Duration.ofSeconds(plan.warmUpS());
     try (LoadGenerator load = new LoadGenerator(cluster, rate, ramp, System.nanoTime())) {
       LoadStats stats = load.stats();
-      Sampler sampler = new Sampler(load, cluster.board());
+      Sampler sampler = new Sampler(load, cluster.board(), 1);
       load.start();
       say("warm-up, %d s up to %d transfers a second", plan.warmUpS(), rate);
       watch(cluster, sampler, plan.warmUpS());

@@ -25,7 +25,7 @@ final class RecoveryTest {
   private static List<Sample> seconds(long... committed) {
     List<Sample> samples = new ArrayList<>();
     for (long each : committed) {
-      samples.add(new Sample(samples.size() + 1, each, new LoadStats.Latency(1, 2, 3), 0, 10));
+      samples.add(new Sample(samples.size() + 1, 1, each, new LoadStats.Latency(1, 2, 3), 0, 10));
     }
     return samples;
   }
