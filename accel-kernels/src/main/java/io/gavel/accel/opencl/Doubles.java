@@ -1,6 +1,7 @@
 package io.gavel.accel.opencl;
 
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.Set;
 import org.jocl.CL;
 
 /** What the doubles of a device are good for. */
@@ -18,7 +19,8 @@ enum Doubles {
   private static final long NVIDIA_MAJOR_MAX = 10;
 
   /** AMD Instinct from MI50 on; OpenCL gives the chip, alone or within the device's name. */
-  private static final Pattern AMD_CHIP = Pattern.compile("\\bgfx(906|908|90a|942|950)\\b");
+  private static final Set<String> AMD_CHIPS =
+      Set.of("gfx906", "gfx908", "gfx90a", "gfx942", "gfx950");
 
   /**
    * Of a device's answers; OpenCL itself has no question for the rate.
@@ -35,6 +37,7 @@ enum Doubles {
       return NONE;
     }
     boolean isNvidia = major >= NVIDIA_MAJOR_MIN && major <= NVIDIA_MAJOR_MAX && minor == 0;
-    return isNvidia || AMD_CHIP.matcher(name).find() ? FAST : PRESENT;
+    boolean isAmd = Arrays.stream(name.split("[^0-9A-Za-z]+")).anyMatch(AMD_CHIPS::contains);
+    return isNvidia || isAmd ? FAST : PRESENT;
   }
 }
