@@ -5,6 +5,7 @@ import io.gavel.appliance.block.Transaction;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.bench.questions.EcdsaSigner;
 import io.gavel.bench.questions.ItemKind;
+import io.gavel.bench.questions.MlDsaSigner;
 import io.gavel.bench.questions.Questions;
 import io.gavel.bench.questions.SignedItem;
 import io.gavel.kernel.Operation;
@@ -31,6 +32,10 @@ final class WorkloadInputs {
   private static final double BUSY_EXPONENT = 10;
 
   private static final int VALIDATORS = 100;
+
+  /** Whose signatures take a card 16 to 30 KiB of memory each, and signing long. */
+  private static final int ML_DSA_VALIDATORS = 64;
+
   private static final int MESSAGE_BYTES = 200;
   private static final int STATEMENT_BYTES = 120;
   private static final int SIGNATURE_BYTES = 64;
@@ -58,6 +63,7 @@ final class WorkloadInputs {
       case VOTES -> inputs.signatures(VALIDATORS, STATEMENT_BYTES, VALIDATORS);
       case TALLY -> inputs.tally();
       case ECDSA, ECDSA_RECOVER -> inputs.ecdsa(workload.operation());
+      case ML_DSA_44, ML_DSA_65 -> inputs.mlDsa(workload.operation());
       case SHA_256_64, SHA_256_1K, SHA_512_64, KECCAK_256_64, SHA3_256_64, BLAKE3_64 ->
           inputs.messages(workload.itemBytes());
       case MERKLE_1K -> inputs.trees();
@@ -131,6 +137,24 @@ final class WorkloadInputs {
       } else {
         questions.item(ItemKind.GOOD, signature, digest);
       }
+    }
+  }
+
+  private void mlDsa(Operation operation) {
+    MlDsaSigner signer = new MlDsaSigner(operation, random);
+    byte[] statement = new byte[STATEMENT_BYTES];
+    random.nextBytes(statement);
+    int message = questions.append(statement);
+    int[] keys = new int[Math.min(items, ML_DSA_VALIDATORS)];
+    int[] signatures = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      SignedItem signed = signer.sign(statement);
+      keys[i] = questions.append(signed.key());
+      signatures[i] = questions.append(signed.signature());
+    }
+    for (int item = 0; item < items; item++) {
+      int of = item % keys.length;
+      questions.item(ItemKind.GOOD, keys[of], signatures[of], message, STATEMENT_BYTES);
     }
   }
 

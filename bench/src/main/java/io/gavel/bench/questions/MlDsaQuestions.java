@@ -2,10 +2,6 @@ package io.gavel.bench.questions;
 
 import io.gavel.kernel.Operation;
 import java.util.SplittableRandom;
-import org.bouncycastle.crypto.CryptoException;
-import org.bouncycastle.crypto.params.MLDSAParameters;
-import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
-import org.bouncycastle.crypto.signers.MLDSASigner;
 
 /**
  * ML-DSA signatures by Bouncy Castle, deterministic ones: a small pool, since they are large and
@@ -13,7 +9,6 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
  */
 final class MlDsaQuestions implements QuestionSource {
   private static final int POOL_ITEMS = 12;
-  private static final int SEED_BYTES = 32;
   private static final int MESSAGE_BYTES_MAX = 300;
 
   private final Operation operation;
@@ -21,27 +16,14 @@ final class MlDsaQuestions implements QuestionSource {
   private final SignedItem[] pool = new SignedItem[POOL_ITEMS];
   private final int[] at = new int[POOL_ITEMS];
 
-  MlDsaQuestions(Operation operation, MLDSAParameters parameters, SplittableRandom random) {
+  MlDsaQuestions(Operation operation, SplittableRandom random) {
     this.operation = operation;
     this.random = random;
+    MlDsaSigner signer = new MlDsaSigner(operation, random);
     for (int item = 0; item < POOL_ITEMS; item++) {
-      pool[item] = signed(parameters, item == 0 ? 0 : random.nextInt(1, MESSAGE_BYTES_MAX));
-    }
-  }
-
-  private SignedItem signed(MLDSAParameters parameters, int length) {
-    byte[] seed = new byte[SEED_BYTES];
-    random.nextBytes(seed);
-    MLDSAPrivateKeyParameters secret = new MLDSAPrivateKeyParameters(parameters, seed);
-    byte[] message = new byte[length];
-    random.nextBytes(message);
-    MLDSASigner signer = new MLDSASigner();
-    signer.init(true, secret);
-    signer.update(message, 0, length);
-    try {
-      return new SignedItem(secret.getPublicKey(), signer.generateSignature(), message);
-    } catch (CryptoException e) {
-      throw new IllegalStateException("Bouncy Castle signs no ML-DSA: " + e.getMessage(), e);
+      byte[] message = new byte[item == 0 ? 0 : random.nextInt(1, MESSAGE_BYTES_MAX)];
+      random.nextBytes(message);
+      pool[item] = signer.sign(message);
     }
   }
 

@@ -2,7 +2,6 @@ package io.gavel.bench.questions;
 
 import io.gavel.kernel.Operation;
 import java.util.SplittableRandom;
-import org.bouncycastle.crypto.params.MLDSAParameters;
 
 /** The source of each operation's questions. */
 public final class QuestionSources {
@@ -22,8 +21,7 @@ public final class QuestionSources {
       case MERKLE_ROOT, MERKLE_PROOF -> new MerkleQuestions(operation, random);
       case ED25519_VERIFY -> new Ed25519Questions(random, limits);
       case SECP256K1_VERIFY, SECP256K1_RECOVER -> new EcdsaQuestions(operation, random);
-      case ML_DSA_44_VERIFY -> new MlDsaQuestions(operation, MLDSAParameters.ml_dsa_44, random);
-      case ML_DSA_65_VERIFY -> new MlDsaQuestions(operation, MLDSAParameters.ml_dsa_65, random);
+      case ML_DSA_44_VERIFY, ML_DSA_65_VERIFY -> new MlDsaQuestions(operation, random);
       case LZ4_COMPRESS -> new Lz4CompressQuestions(random);
       case LZ4_DECOMPRESS -> new Lz4DecompressQuestions(random);
       case VOTE_TALLY -> new TallyQuestions(random);
