@@ -260,7 +260,7 @@ static inline void field_multiply(columns *c, const field *a, const field *b) {
       /* Two limbs of half a bit more each make one bit more; 2^255 = 19. */
       const ints x = (i & j & 1) != 0 ? a->v[i] * 2 : a->v[i];
       const ints y = i <= k ? b->v[j] : b->v[j] * 19;
-      sum += to_longs(x) * to_longs(y);
+      sum = add_wide_product(sum, x, y);
     }
     c->v[k] = sum;
   }
@@ -277,7 +277,7 @@ static inline void field_square(columns *c, const field *a) {
       if (i <= j) {
         const ints x = a->v[i] * ((i & j & 1) + 1) * (i < j ? 2 : 1);
         const ints y = i <= k ? a->v[j] : a->v[j] * 19;
-        sum += to_longs(x) * to_longs(y);
+        sum = add_wide_product(sum, x, y);
       }
     }
     c->v[k] = sum;

@@ -80,7 +80,7 @@ static inline void words_multiply(ulongs *r, const ulongs *a, int an, const ulon
   for (int i = 0; i < an; i++) {
     ulongs carry = (ulongs)0;
     for (int j = 0; j < bn; j++) {
-      const ulongs t = r[i + j] + a[i] * b[j] + carry;
+      const ulongs t = add_word_product(r[i + j] + carry, a[i], b[j]);
       r[i + j] = t & WORD_MASK;
       carry = t >> (ulongs)32;
     }

@@ -147,13 +147,11 @@ static inline void load_point(point *q, global const limb *slot, ulongs digits, 
   for (int lane = 0; lane < LANES; lane++) {
     from[lane] = abs((int)lane_of(ulong, digits, lane) - 8) * ENTRY_LIMBS + lane;
   }
-  /* The sign of a double is its top bit, that of digit + 8 - 8 its own. */
-  const ulongs flip = (digits - (ulongs)8) & (ulongs)0x8000000000000000UL;
   const int x_at = times_lambda ? 3 * FIELD_LIMBS : 0;
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     q->x.v[i] = GATHER(slot, from, (x_at + i) * LANES);
-    q->y.v[i] = as_reals(as_ulongs(GATHER(slot, from, (FIELD_LIMBS + i) * LANES)) ^ flip);
+    q->y.v[i] = with_sign(GATHER(slot, from, (FIELD_LIMBS + i) * LANES), digits);
     q->z.v[i] = GATHER(slot, from, (2 * FIELD_LIMBS + i) * LANES);
   }
 }

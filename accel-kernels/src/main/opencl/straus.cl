@@ -49,23 +49,12 @@ static inline void load_addend(addend *q, global const limb *tables, const uint 
     sum[lane] = from[lane] + is_negative * (FIELD_LIMBS * LANES);
     difference[lane] = from[lane] + (1 - is_negative) * (FIELD_LIMBS * LANES);
   }
-#if FIELD_DOUBLES
-  /* The sign of a double is its top bit, that of digit + 8 - 8 its own. */
-  const ulongs flip = (digits - (ulongs)8) & (ulongs)0x8000000000000000UL;
-#else
-  const ints flip = to_ints(as_longs(digits) - (longs)8) >> (ints)31;
-#endif
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     q->sum.v[i] = GATHER(tables, sum, i * LANES);
     q->difference.v[i] = GATHER(tables, difference, i * LANES);
     q->twice_z.v[i] = GATHER(tables, from, (2 * FIELD_LIMBS + i) * LANES);
-    const limbs t = GATHER(tables, from, (3 * FIELD_LIMBS + i) * LANES);
-#if FIELD_DOUBLES
-    q->twice_dt.v[i] = as_reals(as_ulongs(t) ^ flip);
-#else
-    q->twice_dt.v[i] = (t ^ flip) - flip;
-#endif
+    q->twice_dt.v[i] = with_sign(GATHER(tables, from, (3 * FIELD_LIMBS + i) * LANES), digits);
   }
 }
 

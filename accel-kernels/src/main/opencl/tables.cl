@@ -19,3 +19,14 @@
            (table)[(at)[3] + (offset)], (table)[(at)[4] + (offset)], (table)[(at)[5] + (offset)], \
            (table)[(at)[6] + (offset)], (table)[(at)[7] + (offset)]))
 #endif
+
+/* t, or -t in the lanes where the digit is negative; digits hold digit + 8. */
+static inline limbs with_sign(limbs t, ulongs digits) {
+#if FIELD_DOUBLES
+  /* The sign of a double is its top bit, that of digit + 8 - 8 its own. */
+  return as_reals(as_ulongs(t) ^ ((digits - (ulongs)8) & (ulongs)0x8000000000000000UL));
+#else
+  const ints flip = to_ints(as_longs(digits) - (longs)8) >> (ints)31;
+  return (t ^ flip) - flip;
+#endif
+}

@@ -3,7 +3,9 @@ package io.gavel.accel.opencl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gavel.kernel.DeviceFacts;
+import java.util.List;
 import org.jocl.CL;
+import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.cl_device_id;
 
@@ -22,7 +24,7 @@ import org.jocl.cl_device_id;
  * @param localBytes memory of a work-group
  * @param workGroupMax most work-items of a group
  * @param intVectorWidth 32-bit integers in the device's own vectors, 1 where it has none
- * @param hasDoubleFma whether it has doubles and rounds a fused multiply-add of theirs once
+ * @param doubles what its doubles are good for
  * @param hasUnifiedMemory whether host and device share their memory
  * @param hasCompiler whether it compiles sources; else only programs compiled elsewhere run
  * @param isLittleEndian whether its integers lie in memory as the contract's do
@@ -41,11 +43,18 @@ record DeviceTraits(
     long localBytes,
     long workGroupMax,
     int intVectorWidth,
-    boolean hasDoubleFma,
+    Doubles doubles,
     boolean hasUnifiedMemory,
     boolean hasCompiler,
     boolean isLittleEndian,
     boolean isAvailable) {
+  /** An extension of Khronos's registry, and two of its questions. */
+  private static final String NVIDIA_ATTRIBUTES = "cl_nv_device_attribute_query";
+
+  private static final int NVIDIA_CAPABILITY_MAJOR = 0x4000;
+
+  private static final int NVIDIA_CAPABILITY_MINOR = 0x4001;
+
   /** The sort of a device. */
   enum Kind {
     /** Cores of this machine: items go into vector lanes. */
@@ -72,7 +81,7 @@ record DeviceTraits(
         number(device, CL.CL_DEVICE_LOCAL_MEM_SIZE, Long.BYTES),
         number(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE, Long.BYTES),
         (int) number(device, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_INT, Integer.BYTES),
-        (number(device, CL.CL_DEVICE_DOUBLE_FP_CONFIG, Long.BYTES) & CL.CL_FP_FMA) != 0,
+        doubles(device),
         number(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY, Integer.BYTES) != 0,
         number(device, CL.CL_DEVICE_COMPILER_AVAILABLE, Integer.BYTES) != 0,
         number(device, CL.CL_DEVICE_ENDIAN_LITTLE, Integer.BYTES) != 0,
@@ -84,6 +93,25 @@ record DeviceTraits(
       return Kind.GPU;
     }
     return (type & CL.CL_DEVICE_TYPE_CPU) != 0 ? Kind.CPU : Kind.ACCELERATOR;
+  }
+
+  private static Doubles doubles(cl_device_id device) {
+    boolean tells =
+        List.of(text(device, CL.CL_DEVICE_EXTENSIONS).split(" ")).contains(NVIDIA_ATTRIBUTES);
+    return Doubles.of(
+        number(device, CL.CL_DEVICE_DOUBLE_FP_CONFIG, Long.BYTES),
+        text(device, CL.CL_DEVICE_NAME),
+        tells ? numberOrZero(device, NVIDIA_CAPABILITY_MAJOR) : 0,
+        tells ? numberOrZero(device, NVIDIA_CAPABILITY_MINOR) : 0);
+  }
+
+  /** What a driver need not know costs nobody the device. */
+  private static long numberOrZero(cl_device_id device, int what) {
+    try {
+      return number(device, what, Integer.BYTES);
+    } catch (CLException e) {
+      return 0;
+    }
   }
 
   private static long number(cl_device_id device, int what, int bytes) {

@@ -12,10 +12,11 @@ record LimbShape(int lanes, boolean isDouble, boolean isInlined) {
   /** What suits the device. */
   static LimbShape of(DeviceTraits traits) {
     if (traits.kind() != DeviceTraits.Kind.CPU) {
-      // Which GPUs have doubles at full rate OpenCL does not tell; all have 32-bit integers.
-      return new LimbShape(1, false, traits.kind() == DeviceTraits.Kind.GPU);
+      // Doubles need fewer multiply-adds, but most cards do a 32nd as many of these a second.
+      boolean isDouble = traits.doubles() == Doubles.FAST;
+      return new LimbShape(1, isDouble, traits.kind() == DeviceTraits.Kind.GPU);
     }
-    if (!traits.hasDoubleFma()) {
+    if (traits.doubles() == Doubles.NONE) {
       return new LimbShape(4, false, false);
     }
     // One native vector of doubles for each limb: with two, limbs no longer fit the registers (91

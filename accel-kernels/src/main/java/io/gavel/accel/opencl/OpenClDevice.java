@@ -54,7 +54,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   /** Replaced when an operation is refused, under the lock of the programs. */
   private volatile Map<Operation, Capability> capabilities;
 
-  private volatile Map<Operation, String> refusals;
+  private volatile Map<Operation, String> refusals = Map.of();
 
   /**
    * @param name as an operator names it
@@ -83,7 +83,6 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
     Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
     this.operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
     capabilities = Collections.unmodifiableMap(offered);
-    refusals = bundle.isPresent() ? Map.of() : Operations.refusals(traits);
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL.CL_CONTEXT_PLATFORM, found.platform());
     context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);

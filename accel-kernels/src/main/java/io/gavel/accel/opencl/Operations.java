@@ -62,15 +62,6 @@ final class Operations {
     return all;
   }
 
-  /** What is not offered to a device of those traits, with the reasons. */
-  static Map<Operation, String> refusals(DeviceTraits traits) {
-    if (traits.hasDoubleFma()) {
-      return Map.of();
-    }
-    String reason = traits.name() + " has no doubles, or none with a fused multiply-add";
-    return Map.of(Operation.SECP256K1_VERIFY, reason, Operation.SECP256K1_RECOVER, reason);
-  }
-
   private static void add(Map<Operation, OpenClOperation> all, OpenClOperation operation) {
     all.put(operation.operation(), operation);
   }

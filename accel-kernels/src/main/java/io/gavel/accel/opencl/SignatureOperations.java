@@ -58,12 +58,10 @@ final class SignatureOperations {
     List<OpenClOperation> operations = new ArrayList<>();
     operations.add(ed25519(shape, traits, randomness));
     operations.add(tally(shape, traits, randomness));
-    if (traits.hasDoubleFma()) {
-      operations.add(
-          ecdsa(shape, traits, Operation.SECP256K1_VERIFY, "secp256k1_verify", VERIFY_PARTS));
-      operations.add(
-          ecdsa(shape, traits, Operation.SECP256K1_RECOVER, "secp256k1_recover", RECOVER_PARTS));
-    }
+    operations.add(
+        ecdsa(shape, traits, Operation.SECP256K1_VERIFY, "secp256k1_verify", VERIFY_PARTS));
+    operations.add(
+        ecdsa(shape, traits, Operation.SECP256K1_RECOVER, "secp256k1_recover", RECOVER_PARTS));
     operations.add(mlDsa(shape, traits, Operation.ML_DSA_44_VERIFY, 44, 16, 1312, 2420));
     operations.add(mlDsa(shape, traits, Operation.ML_DSA_65_VERIFY, 65, 30, 1952, 3309));
     return operations;
@@ -123,7 +121,6 @@ final class SignatureOperations {
                 ScalarKernels.votes(new Ed25519Verifier(new SeededCoefficients(randomness)))));
   }
 
-  /** Its field elements are doubles on every device. */
   private static OpenClOperation ecdsa(
       WorkShape shape, DeviceTraits traits, Operation operation, String kernel, int[] parts) {
     LimbShape limbs = LimbShape.of(traits).forLongChains();

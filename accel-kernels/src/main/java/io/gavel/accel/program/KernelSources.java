@@ -29,7 +29,15 @@ public final class KernelSources {
 
   /** The layers of {@code ecdsa.cl}, itself last. */
   public static final List<String> ECDSA =
-      List.of("numbers", "fieldp", "scalarn", "tables", "secp256k1", "ecdsa");
+      List.of(
+          "numbers",
+          "fieldp_doubles",
+          "fieldp_integers",
+          "fieldp",
+          "scalarn",
+          "tables",
+          "secp256k1",
+          "ecdsa");
 
   /** Scratch that {@code ecdsa.cl} may need for each item: two such tables. */
   public static final int ECDSA_SCRATCH_BYTES = 2 * 9 * 4 * 40;

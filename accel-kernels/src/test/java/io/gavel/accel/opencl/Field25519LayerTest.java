@@ -86,15 +86,7 @@ class Field25519LayerTest {
       edges.add(top.subtract(small).subtract(BigInteger.ONE));
     }
     edges.add(P.shiftRight(1));
-    for (int limbBits : new int[] {51, 25, 26}) {
-      BigInteger half = BigInteger.ZERO;
-      for (int bit = limbBits - 1; bit < 255; bit += limbBits) {
-        half = half.setBit(bit);
-      }
-      edges.add(half);
-      edges.add(half.subtract(BigInteger.ONE));
-      edges.add(top.subtract(BigInteger.ONE).xor(half));
-    }
+    edges.addAll(LaneShape.limbEdges(255, 51, 25, 26));
     return edges;
   }
 

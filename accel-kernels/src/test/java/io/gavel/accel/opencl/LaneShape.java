@@ -1,6 +1,7 @@
 package io.gavel.accel.opencl;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,21 @@ record LaneShape(int lanes, boolean doubles) {
 
   String options() {
     return "-D LANES=" + lanes + " -D FIELD_DOUBLES=" + (doubles ? 1 : 0);
+  }
+
+  /** Numbers of so many bits that have limbs of one of those sizes all at their extremes. */
+  static List<BigInteger> limbEdges(int bits, int... limbSizes) {
+    List<BigInteger> edges = new ArrayList<>();
+    for (int limbBits : limbSizes) {
+      BigInteger half = BigInteger.ZERO;
+      for (int bit = limbBits - 1; bit < bits; bit += limbBits) {
+        half = half.setBit(bit);
+      }
+      edges.add(half);
+      edges.add(half.subtract(BigInteger.ONE));
+      edges.add(BigInteger.TWO.pow(bits).subtract(BigInteger.ONE).xor(half));
+    }
+    return edges;
   }
 
   /** {@code items} up to whole work-items. */

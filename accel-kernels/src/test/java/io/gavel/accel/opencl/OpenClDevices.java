@@ -7,6 +7,7 @@ import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class OpenClDevices {
   static final ProgramCache CACHE = new ProgramCache(Path.of("target", "program-cache"));
 
   private static OpenClDevice first;
-  private static OpenClDevice card;
+  private static final Map<Doubles, KernelDevice> CARDS = new EnumMap<>(Doubles.class);
 
   private OpenClDevices() {}
 
@@ -40,7 +41,9 @@ final class OpenClDevices {
     Discovery.Found found = found();
     return new Discovery.Devices(
         List.of(
-            new Discovery.Found(found.platform(), found.device(), asCard(found.traits())), found));
+            new Discovery.Found(
+                found.platform(), found.device(), asCard(found.traits(), Doubles.PRESENT)),
+            found));
   }
 
   /** A device that offers those operations, with sources alone. */
@@ -60,27 +63,31 @@ final class OpenClDevices {
     return first;
   }
 
+  /** The same device treated as most cards are. */
+  static KernelDevice card() {
+    return card(Doubles.PRESENT);
+  }
+
   /**
-   * The same device treated as a card: an item in each work-item, warps, memory of its own behind
-   * pinned buffers; and slots so small that batches are cut.
+   * The same device treated as a card with such doubles: an item in each work-item, warps, memory
+   * of its own behind pinned buffers; and slots so small that batches are cut.
    */
-  static synchronized KernelDevice card() {
-    if (card == null) {
-      Discovery.Found found = found();
-      DeviceTraits traits = asCard(found.traits());
-      WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
-      card =
-          device(
+  static synchronized KernelDevice card(Doubles doubles) {
+    return CARDS.computeIfAbsent(
+        doubles,
+        ignored -> {
+          Discovery.Found found = found();
+          DeviceTraits traits = asCard(found.traits(), doubles);
+          WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
+          return device(
               new Discovery.Found(found.platform(), found.device(), traits),
               shape,
               Operations.of(shape, traits, new SecureRandom()::nextBytes));
-    }
-    return card;
+        });
   }
 
-  private static DeviceTraits asCard(DeviceTraits traits) {
-    return changed(
-        traits, DeviceTraits.Kind.GPU, traits.localBytes(), traits.hasDoubleFma(), false);
+  private static DeviceTraits asCard(DeviceTraits traits, Doubles doubles) {
+    return changed(traits, DeviceTraits.Kind.GPU, traits.localBytes(), doubles, false);
   }
 
   /** A device like this one, but for some of its traits. */
@@ -88,7 +95,7 @@ final class OpenClDevices {
       DeviceTraits traits,
       DeviceTraits.Kind kind,
       long localBytes,
-      boolean hasDoubleFma,
+      Doubles doubles,
       boolean hasUnifiedMemory) {
     return new DeviceTraits(
         traits.platform(),
@@ -103,7 +110,7 @@ final class OpenClDevices {
         localBytes,
         traits.workGroupMax(),
         traits.intVectorWidth(),
-        hasDoubleFma,
+        doubles,
         hasUnifiedMemory,
         traits.hasCompiler(),
         traits.isLittleEndian(),

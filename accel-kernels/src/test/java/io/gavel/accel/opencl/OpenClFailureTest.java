@@ -125,7 +125,7 @@ class OpenClFailureTest {
     DeviceTraits traits = found.traits();
     DeviceTraits small =
         OpenClDevices.changed(
-            traits, traits.kind(), 32 << 10, traits.hasDoubleFma(), traits.hasUnifiedMemory());
+            traits, traits.kind(), 32 << 10, traits.doubles(), traits.hasUnifiedMemory());
     try (OpenClDevice device =
         device(
             new Discovery.Found(found.platform(), found.device(), small),
@@ -135,23 +135,6 @@ class OpenClFailureTest {
       assertEquals(Set.of(Operation.SHA_256, Operation.SHA_512), device.capabilities().keySet());
       String refusal = device.refusals().get(Operation.LZ4_COMPRESS);
       assertTrue(refusal.contains("bytes of local memory"), refusal);
-    }
-  }
-
-  @Test
-  void refusesEcdsaWithTheReasonWhereDoublesHaveNoFusedMultiplyAdd() {
-    Discovery.Found found = OpenClDevices.found();
-    DeviceTraits traits = found.traits();
-    DeviceTraits plain =
-        OpenClDevices.changed(
-            traits, traits.kind(), traits.localBytes(), false, traits.hasUnifiedMemory());
-    try (OpenClDevice device =
-        device(
-            new Discovery.Found(found.platform(), found.device(), plain),
-            List.of("lanes", "sha256"),
-            List.of("SHA_256"))) {
-      String refusal = device.refusals().get(Operation.SECP256K1_VERIFY);
-      assertTrue(refusal.contains("fused multiply-add"), refusal);
     }
   }
 

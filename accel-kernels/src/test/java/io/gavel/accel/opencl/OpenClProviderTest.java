@@ -84,10 +84,12 @@ class OpenClProviderTest {
   @EnumSource(DeviceTraits.Kind.class)
   void cutsEveryOperationForEverySortOfDevice(DeviceTraits.Kind kind) {
     DeviceTraits traits = OpenClDevices.found().traits();
-    DeviceTraits other = OpenClDevices.changed(traits, kind, traits.localBytes(), true, false);
-    Map<Operation, OpenClOperation> cut =
-        Operations.of(WorkShape.of(other), other, new SecureRandom()::nextBytes);
-    assertTrue(cut.keySet().containsAll(OpenClDevices.device().capabilities().keySet()));
+    for (Doubles doubles : Doubles.values()) {
+      DeviceTraits other = OpenClDevices.changed(traits, kind, traits.localBytes(), doubles, false);
+      Map<Operation, OpenClOperation> cut =
+          Operations.of(WorkShape.of(other), other, new SecureRandom()::nextBytes);
+      assertTrue(cut.keySet().containsAll(OpenClDevices.device().capabilities().keySet()));
+    }
   }
 
   @Test

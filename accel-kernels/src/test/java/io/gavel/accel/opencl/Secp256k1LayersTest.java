@@ -10,14 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The field, scalars and points below {@code ecdsa.cl}, against plain arithmetic. */
 class Secp256k1LayersTest {
   private static final List<String> SOURCES =
       List.of(
           "numbers.cl",
+          "fieldp_doubles.cl",
+          "fieldp_integers.cl",
           "fieldp.cl",
           "scalarn.cl",
           "tables.cl",
@@ -35,14 +38,15 @@ class Secp256k1LayersTest {
   private static final BigInteger EIGHTS =
       BigInteger.TWO.pow(132).subtract(BigInteger.ONE).divide(BigInteger.valueOf(15)).shiftLeft(3);
 
-  private static LaneShape shape(int lanes) {
-    return new LaneShape(lanes, true);
+  /** All but none: unlike {@code field25519.cl}, these layers have integers in eight lanes too. */
+  static Stream<LaneShape> shapes() {
+    return Stream.concat(LaneShape.all(), Stream.of(new LaneShape(8, false)));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 8})
-  void computesModuloP(int lanes) {
-    SplittableRandom random = Seed.random("Secp256k1LayersTest field " + lanes);
+  @MethodSource("shapes")
+  void computesModuloP(LaneShape shape) {
+    SplittableRandom random = Seed.random("Secp256k1LayersTest field " + shape);
     List<BinaryOperator<BigInteger>> operations =
         List.of(
             (a, b) -> a,
@@ -68,13 +72,12 @@ class Secp256k1LayersTest {
       left.add(below2To256(random));
       right.add(below2To256(random));
     }
-    LaneShape shape = shape(lanes);
     long[] a = shape.words(left, 4);
     long[] b = shape.words(right, 4);
     try (KernelHarness harness = KernelHarness.open()) {
       for (int operation = 0; operation < operations.size(); operation++) {
         long[] result = new long[a.length];
-        int workItems = a.length / 4 / lanes;
+        int workItems = a.length / 4 / shape.lanes();
         harness.run(SOURCES, shape.options(), "test_field", workItems, a, b, operation, result);
         for (int item = 0; item < left.size(); item++) {
           assertEquals(
@@ -87,9 +90,9 @@ class Secp256k1LayersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 8})
-  void computesScalarsModuloN(int lanes) {
-    SplittableRandom random = Seed.random("Secp256k1LayersTest scalars " + lanes);
+  @MethodSource("shapes")
+  void computesScalarsModuloN(LaneShape shape) {
+    SplittableRandom random = Seed.random("Secp256k1LayersTest scalars " + shape);
     List<BigInteger> numbers = new ArrayList<>();
     for (BigInteger a : edges(N)) {
       for (BigInteger b : edges(N)) {
@@ -99,12 +102,11 @@ class Secp256k1LayersTest {
     for (int i = 0; i < RANDOM_ITEMS; i++) {
       numbers.add(below2To256(random).or(below2To256(random).shiftLeft(256)));
     }
-    LaneShape shape = shape(lanes);
     long[] x = shape.words(numbers, 8);
     long[][] results = new long[6][x.length / 2];
     try (KernelHarness harness = KernelHarness.open()) {
       for (int operation = 0; operation < results.length; operation++) {
-        int workItems = x.length / 8 / lanes;
+        int workItems = x.length / 8 / shape.lanes();
         harness.run(
             SOURCES, shape.options(), "test_scalar", workItems, x, operation, results[operation]);
       }
@@ -132,9 +134,9 @@ class Secp256k1LayersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 8})
-  void addsAndDoublesAllPoints(int lanes) {
-    SplittableRandom random = Seed.random("Secp256k1LayersTest points " + lanes);
+  @MethodSource("shapes")
+  void addsAndDoublesAllPoints(LaneShape shape) {
+    SplittableRandom random = Seed.random("Secp256k1LayersTest points " + shape);
     List<Point> points = new ArrayList<>();
     points.add(PlainSecp256k1.INFINITY);
     points.add(PlainSecp256k1.G);
@@ -156,13 +158,12 @@ class Secp256k1LayersTest {
         doubles.add(p.plus(p));
       }
     }
-    LaneShape shape = shape(lanes);
     long[] a = shape.words(left, 12);
     long[] b = shape.words(right, 12);
     try (KernelHarness harness = KernelHarness.open()) {
       for (int operation = 0; operation < 2; operation++) {
         long[] result = new long[a.length];
-        int workItems = a.length / 12 / lanes;
+        int workItems = a.length / 12 / shape.lanes();
         harness.run(SOURCES, shape.options(), "test_point", workItems, a, b, operation, result);
         for (int item = 0; item < sums.size(); item++) {
           Point expected = (operation == 0 ? sums : doubles).get(item);
@@ -203,13 +204,7 @@ class Secp256k1LayersTest {
       edges.add(TOP.subtract(small).subtract(BigInteger.ONE));
       edges.add(modulus.shiftRight(1).add(small));
     }
-    BigInteger half = BigInteger.ZERO;
-    for (int bit = 51; bit < 256; bit += 52) {
-      half = half.setBit(bit);
-    }
-    edges.add(half);
-    edges.add(half.subtract(BigInteger.ONE));
-    edges.add(TOP.subtract(BigInteger.ONE).xor(half));
+    edges.addAll(LaneShape.limbEdges(256, 52, 29));
     return edges;
   }
 
