@@ -40,18 +40,17 @@ static inline void negate_or_neutral(point *p, longs mask) {
   field_blend(&p->t, mask, &p->t, &neutral.t);
 }
 
-/*
- * Reads an item in each lane: its s and k, and tables of -A and, up to the multiple nonce_last, of -R. Returns the lanes
- * whose s, A and R the profile admits; in others the points are neutral and s = 0.
- */
-code_once longs prepare(ulongs *s, ulongs *k, global limb *key_slot, global limb *nonce_slot, int nonce_last,
-                        global const uchar *input, const signed_item *item, uint profile) {
-  ulongs a[4];
-  ulongs signature[8];
+/* How many items a work-item takes. */
+static inline uint items_of_each(uint items) {
+  const uint share = (items - 1) / UNITS + 1;
+  return min((share + LANES - 1) / LANES, (uint)DEPTH) * LANES;
+}
+
+/* Reads an item in each lane: its key's words, its signature's, its s and k. Returns the lanes where s is below L. */
+static inline longs read_item(ulongs *a, ulongs *signature, ulongs *s, ulongs *k, global const uchar *input,
+                              const signed_item *item) {
   uint key_offset[LANES];
   uint signature_offset[LANES];
-  point p;
-  longs is_acceptable;
   for (int lane = 0; lane < LANES; lane++) {
     key_offset[lane] = item[lane].key;
     signature_offset[lane] = item[lane].signature;
@@ -63,7 +62,26 @@ code_once longs prepare(ulongs *s, ulongs *k, global limb *key_slot, global limb
     s[2 * i + 1] = signature[4 + i] >> (ulongs)32;
   }
   challenge(k, input, item, signature, a);
-  longs good = scalar_is_reduced(s);
+  return scalar_is_reduced(s);
+}
+
+/* An item's row. */
+static inline signed_item item_of_row(global const uint *rows, uint index) {
+  const signed_item item = {rows[4 * index], rows[4 * index + 1], rows[4 * index + 2], rows[4 * index + 3]};
+  return item;
+}
+
+/*
+ * Reads an item in each lane: its s and k, and tables of -A and, up to the multiple nonce_last, of -R. Returns the lanes
+ * whose s, A and R the profile admits; in others the points are neutral and s = 0.
+ */
+code_once longs prepare(ulongs *s, ulongs *k, global limb *key_slot, global limb *nonce_slot, int nonce_last,
+                        global const uchar *input, const signed_item *item, uint profile) {
+  ulongs a[4];
+  ulongs signature[8];
+  point p;
+  longs is_acceptable;
+  longs good = read_item(a, signature, s, k, input, item);
   point nonce;
   good &= point_decode(&nonce, &is_acceptable, signature);
   good &= profile == PROFILE_ZIP215 ? (longs)-1 : is_acceptable;
@@ -138,8 +156,7 @@ static inline longs check_single(global const limb *tables, int depth, const uin
 kernel void ed25519_verify(global const uchar *input, global const uint *rows, uint items, uint parameter,
                            global uchar *output, global uchar *statuses, global uint *results,
                            global uchar *scratch) {
-  const uint share = (items - 1) / UNITS + 1;
-  const uint each = min((share + LANES - 1) / LANES, (uint)DEPTH) * LANES;
+  const uint each = items_of_each(items);
   const ulong first = get_global_id(0) * (ulong)each;
   if (first >= items) {
     return;
@@ -168,10 +185,7 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
     ulongs k[SCALAR_WORDS];
     for (int lane = 0; lane < LANES; lane++) {
       index[lane] = (uint)min(first + d * LANES + lane, (ulong)items - 1);
-      item[lane].key = rows[4 * index[lane]];
-      item[lane].signature = rows[4 * index[lane] + 1];
-      item[lane].message = rows[4 * index[lane] + 2];
-      item[lane].length = rows[4 * index[lane] + 3];
+      item[lane] = item_of_row(rows, index[lane]);
     }
     good[d] = prepare(s, k, tables + d * SLOT_LIMBS, tables + (depth + 1 + d) * SLOT_LIMBS,
                       combines ? TABLE_ENTRIES - 1 : 1, input, item, parameter);
@@ -190,10 +204,7 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
     }
   }
   point base;
-  field_constant(&base.x, BASE_X);
-  field_constant(&base.y, BASE_Y);
-  field_constant(&base.z, FIELD_ONE);
-  field_product(&base.t, &base.x, &base.y);
+  point_base(&base);
   tabulate(tables + depth * SLOT_LIMBS, &base, TABLE_ENTRIES - 1);
 
   longs combined = (longs)0;

@@ -41,6 +41,14 @@ static inline void point_neutral(point *r) {
   r->t = r->x;
 }
 
+/* r = the base point. */
+static inline void point_base(point *r) {
+  field_constant(&r->x, BASE_X);
+  field_constant(&r->y, BASE_Y);
+  field_constant(&r->z, FIELD_ONE);
+  field_product(&r->t, &r->x, &r->y);
+}
+
 /* From E, F, G, H as columns to X = E F, Y = G H, Z = F G and, if wanted, T = E H. */
 static inline void point_cross(point *r, const columns *e, const columns *f, const columns *g, const columns *h,
                                bool with_t) {
@@ -89,25 +97,31 @@ code_once void point_double(point *r, bool with_t) {
   point_cross(r, &e, &c, &g, &a, with_t);
 }
 
-/* r = r + q, T only if wanted: "add-2008-hwcd-3". r's T must be there. */
-code_once void point_add(point *r, const addend *q, bool with_t) {
+/* r = r + q, T only if wanted: "add-2008-hwcd-3". r's T must be there; d = 2 Z1 Z2, fresh or twice so, and is lost. */
+static inline void point_add_parts(point *r, const field *sum, const field *difference, const field *twice_dt,
+                                   columns *d, bool with_t) {
   field s;
   columns a;
   columns b;
   columns c;
-  columns d;
   columns e;
   field_subtract(&s, &r->y, &r->x);
-  field_multiply(&a, &s, &q->difference);
+  field_multiply(&a, &s, difference);
   field_add(&s, &r->y, &r->x);
-  field_multiply(&b, &s, &q->sum);
-  field_multiply(&c, &r->t, &q->twice_dt);
-  field_multiply(&d, &r->z, &q->twice_z);
+  field_multiply(&b, &s, sum);
+  field_multiply(&c, &r->t, twice_dt);
   columns_subtract(&e, &b, &a);
   columns_add(&a, &b, &a);
-  columns_subtract(&b, &d, &c);
-  columns_add(&d, &d, &c);
-  point_cross(r, &e, &b, &d, &a, with_t);
+  columns_subtract(&b, d, &c);
+  columns_add(d, d, &c);
+  point_cross(r, &e, &b, d, &a, with_t);
+}
+
+/* r = r + q, as above. */
+code_once void point_add(point *r, const addend *q, bool with_t) {
+  columns d;
+  field_multiply(&d, &r->z, &q->twice_z);
+  point_add_parts(r, &q->sum, &q->difference, &q->twice_dt, &d, with_t);
 }
 
 /* q = p as an addend. 2 Z has magnitude 2. */

@@ -462,3 +462,14 @@ code_once void field_power_22523(field *r, const field *a) {
   }
   *r = t;
 }
+
+/* r = 1 / a, or 0 for a = 0: a^(p - 2), and p - 2 = 8 (p - 5) / 8 + 3. */
+code_once void field_invert(field *r, const field *a) {
+  field t;
+  field cube;
+  field_square_times(&t, a, 1);
+  field_product(&cube, &t, a);
+  field_power_22523(&t, a);
+  field_square_times(&t, &t, 3);
+  field_product(r, &t, &cube);
+}

@@ -125,3 +125,23 @@ static inline void scalar_add_eights(ulongs *r, const ulongs *a) {
     carry = t >> (ulongs)32;
   }
 }
+
+/*
+ * Signed digits that are never 0: n = (b - 1) / 2 + 2^255 for b = a or a + L, whichever is odd; then b is the sum of
+ * (2 n_i - 15) 16^i over the nibbles n_i of n, and of (2 n_i - 255) 256^i over its bytes. For a below L; four words.
+ */
+static inline void scalar_odd_digits(ulongs *n, const ulongs *a) {
+  const longs is_even = mask_of((a[0] & (ulongs)1) == (ulongs)0);
+  ulongs b[SCALAR_WORDS + 1];
+  ulongs carry = (ulongs)0;
+  for (int i = 0; i < SCALAR_WORDS; i++) {
+    const ulongs t = a[i] + ((ulongs)SCALAR_ORDER[i] & as_ulongs(is_even)) + carry;
+    b[i] = t & WORD_MASK;
+    carry = t >> (ulongs)32;
+  }
+  /* The bit above b, which is below 2^254. */
+  b[SCALAR_WORDS] = (ulongs)1;
+  for (int i = 0; i < 4; i++) {
+    n[i] = b[2 * i] >> (ulongs)1 | b[2 * i + 1] << (ulongs)31 | b[2 * i + 2] << (ulongs)63;
+  }
+}

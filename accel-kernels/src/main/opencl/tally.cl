@@ -1,6 +1,6 @@
 /*
- * VOTE_TALLY, by the definition in the kernel contract, section 7, after ed25519_verify has written to statuses whether
- * each vote's signature is good: goes through the votes in order and counts. One work-item does it, as what a vote means
+ * VOTE_TALLY, by the definition in the kernel contract, section 7, after ed25519_verify or verify_known has written to
+ * statuses whether each vote's signature is good: goes through the votes in order and counts. One work-item does it, as what a vote means
  * depends on those before it.
  *
  * input: behind the coefficients, 16 bytes for each vote, u32 validatorCount, u32 0, u64 totalStake, and then for each
@@ -13,6 +13,14 @@
 
 #define OUT_BITMAP 16
 
+/* The words of a vote. */
+#define VOTE_WORDS 4
+
+/* The tally's header; the votes are VOTE_WORDS behind. */
+static inline global const uint *tally_header(global const uchar *input, uint items) {
+  return (global const uint *)(input + 16 * (ulong)items);
+}
+
 static inline ulong read_u64(global const uint *from) {
   return from[0] | (ulong)from[1] << 32;
 }
@@ -22,8 +30,8 @@ kernel void vote_tally(global const uchar *input, global const uint *rows, uint 
   if (get_global_id(0) != 0 || items == 0) {
     return;
   }
-  global const uint *header = (global const uint *)(input + 16 * (ulong)items);
-  global const uint *votes = header + 4;
+  global const uint *header = tally_header(input, items);
+  global const uint *votes = header + VOTE_WORDS;
   const uint validators = header[0];
   const ulong total = read_u64(header + 2);
   ulong stake = 0;
@@ -36,7 +44,7 @@ kernel void vote_tally(global const uchar *input, global const uint *rows, uint 
     output[at] = 0;
   }
   for (uint i = 0; i < items; i++) {
-    const uint validator = votes[4 * (ulong)i];
+    const uint validator = votes[VOTE_WORDS * (ulong)i];
     uint reason = REASON_COUNTED;
     if (validator >= validators) {
       reason = REASON_STRANGER;
@@ -46,7 +54,7 @@ kernel void vote_tally(global const uchar *input, global const uint *rows, uint 
       reason = REASON_WRONG_SIGNATURE;
     } else {
       output[OUT_BITMAP + validator / 8] |= (uchar)(1 << (validator % 8));
-      stake += read_u64(votes + 4 * (ulong)i + 2);
+      stake += read_u64(votes + VOTE_WORDS * (ulong)i + 2);
       counted++;
     }
     results[i] = reason;

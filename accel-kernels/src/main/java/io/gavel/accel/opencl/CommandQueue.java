@@ -107,6 +107,32 @@ final class CommandQueue {
    * @param width how many items its work-items must cover, LANES each
    */
   void launch(int kernel, int items, int parameter, long width) {
+    run(kernel, items, parameter, width, slot.scratch().handle(), NO_EVENT);
+  }
+
+  /** The same with kept memory in place of the scratch, once that is filled. */
+  void launch(int kernel, int items, int parameter, long width, KeptMemory memory) {
+    frame.set(ValueLayout.JAVA_LONG, VALUE_AT, memory.event());
+    check("clEnqueueBarrierWithWaitList", calls.await(queueHandle, frameAddress));
+    run(kernel, items, parameter, width, memory.handle(), NO_EVENT);
+  }
+
+  /** The same for a kernel that fills the memory. */
+  void fill(int kernel, int items, int parameter, long width, KeptMemory memory) {
+    run(kernel, items, parameter, width, memory.handle(), frameAddress + EVENT_AT);
+    memory.filledBy(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
+  }
+
+  /**
+   * New memory of the device, the caller's to release.
+   *
+   * @throws org.jocl.CLException if there is not so much
+   */
+  KeptMemory keep(long bytes) {
+    return new KeptMemory(device.context(), calls, bytes);
+  }
+
+  private void run(int kernel, int items, int parameter, long width, long scratch, long event) {
     OpenClOperation operation = slot.operation();
     long handle = kernels(operation)[kernel].getNativePointer();
     argument(handle, 0, slot.input().handle());
@@ -116,7 +142,7 @@ final class CommandQueue {
     argument(handle, 4, slot.output().handle());
     argument(handle, 5, slot.statuses().handle());
     argument(handle, 6, slot.results().handle());
-    argument(handle, 7, slot.scratch().handle());
+    argument(handle, 7, scratch);
     long lanes = operation.lanes();
     long workItems = operation.isSingleWorkItem() ? 1 : (width + lanes - 1) / lanes;
     long group = operation.groupSize();
@@ -129,7 +155,7 @@ final class CommandQueue {
             handle,
             frameAddress + GLOBAL_SIZE_AT,
             frameAddress + GROUP_SIZE_AT,
-            NO_EVENT));
+            event));
   }
 
   private void argument(long kernel, int index, long buffer) {

@@ -30,4 +30,11 @@ interface EnqueueCalls {
   int releaseEvent(long event);
 
   int flush(long queue);
+
+  /**
+   * Lets what is enqueued from now on wait for a command of another queue.
+   *
+   * @param event address of that command's event handle
+   */
+  int await(long queue, long event);
 }

@@ -63,6 +63,8 @@ final class LibraryCalls implements EnqueueCalls {
       call("clGetEventInfo", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle RELEASE_EVENT = call("clReleaseEvent", JAVA_LONG);
   private static final MethodHandle FLUSH = call("clFlush", JAVA_LONG);
+  private static final MethodHandle BARRIER =
+      call("clEnqueueBarrierWithWaitList", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
   /** The name without a version belongs to development packages on Linux; JOCL looks likewise. */
   private static String suffix() {
@@ -141,6 +143,15 @@ final class LibraryCalls implements EnqueueCalls {
   public int flush(long queue) {
     try {
       return (int) FLUSH.invokeExact(queue);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int await(long queue, long event) {
+    try {
+      return (int) BARRIER.invokeExact(queue, 1, event, NOTHING);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -280,6 +280,7 @@ final class OpenClQueuePair implements QueuePair {
         device.retire(queue);
       }
     }
+    stagers.values().forEach(Stager::release);
   }
 
   private void requireOpen() {

@@ -82,6 +82,11 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
     return library.flush(queue);
   }
 
+  @Override
+  public int await(long queue, long event) {
+    return library.await(queue, event);
+  }
+
   /**
    * What the commands took that were enqueued so far; all must be complete.
    *

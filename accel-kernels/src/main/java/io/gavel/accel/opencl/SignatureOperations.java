@@ -30,6 +30,9 @@ final class SignatureOperations {
    */
   private static final int DEPTH_ON_CPU = 16;
 
+  /** Each queue pair has tables of its own. */
+  private static final int KEYS_SHARE_OF_MEMORY = 32;
+
   private static final int[] ED25519_PARTS = {
     Ed25519Verifier.KEY_BYTES, Ed25519Verifier.SIGNATURE_BYTES
   };
@@ -102,11 +105,11 @@ final class SignatureOperations {
         Math.min(shape.slotItems(), shape.slotBytes() / (2 * TallyStager.bytesPerVote()));
     int votesMax = (int) Math.min(scalar.itemsMax(), votesFit);
     List<String> sources = new ArrayList<>(KernelSources.ED25519);
-    sources.add("tally");
+    sources.addAll(KernelSources.VOTES);
     return new OpenClOperation(
         operation,
         sources,
-        List.of("ed25519_verify", "vote_tally"),
+        TallyStager.KERNELS,
         options(limbs, traits),
         limbs.lanes(),
         shape.groupSize(),
@@ -117,8 +120,16 @@ final class SignatureOperations {
             new TallyStager(
                 shape,
                 scalar.itemBytesMax(),
+                new KnownKeys(keysMax(traits, votesMax)),
+                KeyTablesShape.of(traits),
                 new SeededCoefficients(randomness),
                 ScalarKernels.votes(new Ed25519Verifier(new SeededCoefficients(randomness)))));
+  }
+
+  /** Keys with tables: no more than there are votes, and in a small part of the memory. */
+  private static int keysMax(DeviceTraits traits, int votesMax) {
+    long bytes = Math.min(traits.bufferBytesMax(), traits.memoryBytes() / KEYS_SHARE_OF_MEMORY);
+    return Math.min(votesMax, KeyTablesShape.of(traits).keysMax(bytes));
   }
 
   private static OpenClOperation ecdsa(

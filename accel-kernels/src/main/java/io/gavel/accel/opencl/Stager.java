@@ -44,4 +44,7 @@ interface Stager {
 
   /** Writes status, output and result of every item of a slot that the device is done with. */
   void handBack(Slot slot);
+
+  /** Gives back what it keeps on the device; no slot is staged any more. */
+  default void release() {}
 }

@@ -27,6 +27,9 @@ public final class KernelSources {
   /** Scratch that {@code ed25519.cl} needs for each item: three tables of nine points. */
   public static final int ED25519_SCRATCH_BYTES = 3 * 9 * 4 * 40;
 
+  /** What {@code votes.cl} has besides, itself last. */
+  public static final List<String> VOTES = List.of("comb", "tally", "votes");
+
   /** The layers of {@code ecdsa.cl}, itself last. */
   public static final List<String> ECDSA =
       List.of(

@@ -9,10 +9,6 @@ import io.gavel.kernel.ed25519.Ed25519Verifier;
 import io.gavel.kernel.ed25519.PlainEd25519;
 import io.gavel.kernel.ed25519.PlainEd25519.Point;
 import java.lang.foreign.MemorySegment;
-import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -95,18 +91,14 @@ class Ed25519VerifyKernelTest {
   /** Signatures whose key or nonce has a part of small order: good with the cofactor alone. */
   private static void addTorsion(Items items, SplittableRandom random) {
     for (int i = 0; i < 16; i++) {
-      BigInteger secret = new BigInteger(1, bytes(random, 31));
-      BigInteger nonce = new BigInteger(1, bytes(random, 31));
-      Point torsion = PlainEd25519.ofOrderEight().times(BigInteger.valueOf(i % 8));
-      Point a = PlainEd25519.BASE.times(secret).plus(i < 8 ? torsion : PlainEd25519.NEUTRAL);
-      Point r = PlainEd25519.BASE.times(nonce).plus(i < 8 ? PlainEd25519.NEUTRAL : torsion);
+      Point torsion = TorsionSigner.torsion(i);
+      TorsionSigner signer = TorsionSigner.random(random, i < 8 ? torsion : PlainEd25519.NEUTRAL);
       byte[] message = bytes(random, 20);
-      BigInteger k = challenge(r.encoded(), a.encoded(), message);
-      BigInteger s = nonce.add(k.multiply(secret)).mod(PlainEd25519.L);
-      items.add(a.encoded(), concat(r.encoded(), PlainEd25519.littleEndian(s)), message);
-      // The same s, but not reduced.
-      BigInteger large = s.add(PlainEd25519.L);
-      items.add(a.encoded(), concat(r.encoded(), PlainEd25519.littleEndian(large)), message);
+      byte[] signature =
+          signer.sign(
+              message, TorsionSigner.number(random), i < 8 ? PlainEd25519.NEUTRAL : torsion);
+      items.add(signer.key(), signature, message);
+      items.add(signer.key(), TorsionSigner.notReduced(signature), message);
     }
   }
 
@@ -171,23 +163,6 @@ class Ed25519VerifyKernelTest {
 
   private static void fillCoefficients(Items items, SplittableRandom random) {
     System.arraycopy(bytes(random, 16 * items.count), 0, items.input, 0, 16 * items.count);
-  }
-
-  private static BigInteger challenge(byte[] nonce, byte[] key, byte[] message) {
-    try {
-      MessageDigest sha512 = MessageDigest.getInstance("SHA-512");
-      sha512.update(nonce);
-      sha512.update(key);
-      return PlainEd25519.integer(sha512.digest(message)).mod(PlainEd25519.L);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static byte[] concat(byte[] left, byte[] right) {
-    byte[] both = Arrays.copyOf(left, left.length + right.length);
-    System.arraycopy(right, 0, both, left.length, right.length);
-    return both;
   }
 
   private static byte[] bytes(SplittableRandom random, int length) {

@@ -36,7 +36,8 @@ class OpenClAllocationTest {
         "MERKLE_PROOF",
         "LZ4_COMPRESS",
         "LZ4_DECOMPRESS",
-        "ML_DSA_44_VERIFY"
+        "ML_DSA_44_VERIFY",
+        "VOTE_TALLY"
       })
   void submitAndPollAllocateNothingOnceCompiled(Operation operation) {
     ThreadMXBean threads =

@@ -117,6 +117,37 @@ final class OpenClDevices {
         traits.isAvailable());
   }
 
+  /** A device like this one with other vectors. */
+  static DeviceTraits withVectors(DeviceTraits traits, int ints) {
+    return like(traits, traits.bufferBytesMax(), ints);
+  }
+
+  /** A device like this one with shorter buffers. */
+  static DeviceTraits withBuffers(DeviceTraits traits, long bytesMax) {
+    return like(traits, bytesMax, traits.intVectorWidth());
+  }
+
+  private static DeviceTraits like(DeviceTraits traits, long bufferBytesMax, int intVectorWidth) {
+    return new DeviceTraits(
+        traits.platform(),
+        traits.name(),
+        traits.vendor(),
+        traits.version(),
+        traits.driver(),
+        traits.kind(),
+        traits.computeUnits(),
+        traits.memoryBytes(),
+        bufferBytesMax,
+        traits.localBytes(),
+        traits.workGroupMax(),
+        intVectorWidth,
+        traits.doubles(),
+        traits.hasUnifiedMemory(),
+        traits.hasCompiler(),
+        traits.isLittleEndian(),
+        traits.isAvailable());
+  }
+
   private static Discovery.Found skip(String reason) {
     if (Boolean.parseBoolean(System.getenv("GAVEL_REQUIRE_OPENCL"))
         || Boolean.getBoolean("GAVEL_REQUIRE_OPENCL")) {

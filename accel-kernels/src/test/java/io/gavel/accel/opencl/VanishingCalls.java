@@ -52,4 +52,9 @@ final class VanishingCalls implements EnqueueCalls {
   public int flush(long queue) {
     return isGone() ? GONE : library.flush(queue);
   }
+
+  @Override
+  public int await(long queue, long event) {
+    return isGone() ? GONE : library.await(queue, event);
+  }
 }
