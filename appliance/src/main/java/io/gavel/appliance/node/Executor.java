@@ -28,7 +28,7 @@ final class Executor {
   private static final int BLOCKS_MAX = 64;
 
   /** Blocks stored together. */
-  private static final int GROUP_MAX = 8;
+  private static final int GROUP_MAX = 32;
 
   /** The block log is forced after this many blocks, and the journal may then forget them. */
   private static final int FORCE_BLOCKS = 32;

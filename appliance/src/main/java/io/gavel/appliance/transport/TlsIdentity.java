@@ -49,7 +49,7 @@ public final class TlsIdentity {
   private final Digest key;
   private final ValidatorKey keys;
 
-  private TlsIdentity(Digest key, ValidatorKey keys) {
+  TlsIdentity(Digest key, ValidatorKey keys) {
     this.key = key;
     this.keys = keys;
   }

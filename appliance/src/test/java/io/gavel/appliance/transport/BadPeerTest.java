@@ -17,6 +17,8 @@ import io.gavel.appliance.wire.Hello;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -70,6 +72,28 @@ class BadPeerTest {
       String reason = cluster.recorders[2].awaitEvent("refused");
       assertTrue(reason.contains("certificate.key is " + Digest.of(stranger.publicKey())), reason);
       assertEquals(1, cluster.networks[2].status().refused());
+      assertOthersUnharmed(cluster);
+    }
+  }
+
+  /** The certificate of a validator is no secret; the private key is. */
+  @Test
+  void refusesAPeerThatShowsAValidatorsCertificateWithoutItsKey() throws Exception {
+    PrivateKey other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+    try (Cluster cluster = withoutTheFirst()) {
+      TlsIdentity validator = TlsIdentity.fromSeed(cluster.keys.get(0).seed());
+      TlsIdentity thief =
+          new TlsIdentity(validator.key(), new ValidatorKey(other, validator.certificate()));
+      try (RawPeer raw = RawPeer.connect(cluster, thief, cluster.set)) {
+        try {
+          raw.frame(new Hello(1, Cluster.CHAIN, 0, ChannelKind.CONSENSUS).encode());
+        } catch (IOException refusedAlready) {
+          // The alert may be there before the hello leaves.
+        }
+        raw.awaitEnd();
+      }
+      String reason = cluster.recorders[2].awaitEvent("refused");
+      assertTrue(reason.contains("CertificateVerify"), reason);
       assertOthersUnharmed(cluster);
     }
   }

@@ -84,15 +84,6 @@ class TlsIdentityTest {
   }
 
   @Test
-  void trustsNoCertificateForAValidatorsKeyThatAnotherKeySigned() throws Exception {
-    KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    byte[] key = ValidatorTrust.encodedKey(SET.get(0).key());
-    assertEquals(
-        "certificate is not signed with the key it carries",
-        refusal(signed(key, other, "Ed25519")));
-  }
-
-  @Test
   void trustsNoKeyOfAnotherType() throws Exception {
     KeyPair curve = KeyPairGenerator.getInstance("EC").generateKeyPair();
     X509Certificate certificate = signed(curve.getPublic().getEncoded(), curve, "SHA256withECDSA");
