@@ -87,8 +87,15 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
     return library.await(queue, event);
   }
 
+  /** Starts to add up anew. */
+  void forget() {
+    writes.clear();
+    runs.clear();
+    reads.clear();
+  }
+
   /**
-   * What the commands took that were enqueued so far; all must be complete.
+   * What the commands took that were enqueued since then; all must be complete.
    *
    * @throws OpenClException if the device does not tell
    */
