@@ -97,24 +97,14 @@ final class OpenClDevices {
       long localBytes,
       Doubles doubles,
       boolean hasUnifiedMemory) {
-    return new DeviceTraits(
-        traits.platform(),
-        traits.name(),
-        traits.vendor(),
-        traits.version(),
-        traits.driver(),
+    return copy(
+        traits,
         kind,
-        traits.computeUnits(),
-        traits.memoryBytes(),
         traits.bufferBytesMax(),
         localBytes,
-        traits.workGroupMax(),
         traits.intVectorWidth(),
         doubles,
-        hasUnifiedMemory,
-        traits.hasCompiler(),
-        traits.isLittleEndian(),
-        traits.isAvailable());
+        hasUnifiedMemory);
   }
 
   /** A device like this one with other vectors. */
@@ -128,21 +118,39 @@ final class OpenClDevices {
   }
 
   private static DeviceTraits like(DeviceTraits traits, long bufferBytesMax, int intVectorWidth) {
+    return copy(
+        traits,
+        traits.kind(),
+        bufferBytesMax,
+        traits.localBytes(),
+        intVectorWidth,
+        traits.doubles(),
+        traits.hasUnifiedMemory());
+  }
+
+  private static DeviceTraits copy(
+      DeviceTraits traits,
+      DeviceTraits.Kind kind,
+      long bufferBytesMax,
+      long localBytes,
+      int intVectorWidth,
+      Doubles doubles,
+      boolean hasUnifiedMemory) {
     return new DeviceTraits(
         traits.platform(),
         traits.name(),
         traits.vendor(),
         traits.version(),
         traits.driver(),
-        traits.kind(),
+        kind,
         traits.computeUnits(),
         traits.memoryBytes(),
         bufferBytesMax,
-        traits.localBytes(),
+        localBytes,
         traits.workGroupMax(),
         intVectorWidth,
-        traits.doubles(),
-        traits.hasUnifiedMemory(),
+        doubles,
+        hasUnifiedMemory,
         traits.hasCompiler(),
         traits.isLittleEndian(),
         traits.isAvailable());
