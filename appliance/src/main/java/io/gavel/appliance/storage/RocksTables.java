@@ -2,6 +2,8 @@ package io.gavel.appliance.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,11 +20,13 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.rocksdb.util.Environment;
 
 /**
  * A RocksDB database with the state's tables, and everything native that it holds. Modest: some 100
@@ -58,6 +62,8 @@ final class RocksTables implements AutoCloseable {
     }
   }
 
+  private static boolean loaded;
+
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** Closed from the newest to the oldest: what uses something comes after it. */
@@ -69,8 +75,8 @@ final class RocksTables implements AutoCloseable {
 
   private RocksTables() {}
 
-  static RocksTables open(Path directory) throws RocksDBException {
-    RocksDB.loadLibrary();
+  static RocksTables open(Path directory) throws RocksDBException, IOException {
+    loadLibrary();
     RocksTables tables = new RocksTables();
     boolean opened = false;
     try {
@@ -80,6 +86,23 @@ final class RocksTables implements AutoCloseable {
     } finally {
       if (!opened) {
         tables.close();
+      }
+    }
+  }
+
+  /**
+   * Unpacked, loaded and deleted at once: the process keeps what it has mapped, and leaves nothing
+   * behind however it ends. RocksDB itself deletes its 17 MB only where a JVM ends by itself.
+   */
+  private static synchronized void loadLibrary() throws IOException {
+    if (!loaded) {
+      Path unpacked = Files.createTempDirectory("gavel-rocksdb");
+      try {
+        NativeLibraryLoader.getInstance().loadLibrary(unpacked.toString());
+        loaded = true;
+      } finally {
+        Files.deleteIfExists(unpacked.resolve(Environment.getJniLibraryFileName("rocksdb")));
+        Files.delete(unpacked);
       }
     }
   }
