@@ -6,9 +6,11 @@ import io.gavel.appliance.block.Transaction;
 import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * Executes final blocks in order. The same blocks leave the same state on every node.
@@ -22,9 +24,10 @@ import java.util.TreeMap;
  * <p>Balances and gathered fees always add up to the genesis' supply, which is below 2^63, so no
  * sum can overflow.
  *
- * <p>Executing changes the ledger at once; {@link #stored} says that the results so far are in the
- * store that the {@link StateReader} reads. Until then their buckets are held here, so it should
- * come after every few blocks. A node that cannot store a result has to stop. One owner thread.
+ * <p>Executing changes the ledger at once; results are stored later, in order, and {@link #stored}
+ * says how far. Until then their buckets are held here, so no more than some dozens of results
+ * should wait. A node that cannot store a result has to stop. One owner thread; the store may be
+ * written to meanwhile, a whole result at a time.
  */
 public final class Ledger {
   private final Digest chainId;
@@ -34,8 +37,13 @@ public final class Ledger {
   private final StateTree tree;
   private long height;
 
-  /** What changed since the last stored block; hides what cache and store have. */
-  private final TreeMap<Integer, Bucket> unstoredBuckets = new TreeMap<>();
+  /** Results that {@link #stored} has not been told of, oldest first. */
+  private final ArrayDeque<ExecutionResult> unstored = new ArrayDeque<>();
+
+  /** Their buckets as the newest of them left them; hides what cache and store have. */
+  private final Map<Integer, Unstored> unstoredBuckets = new HashMap<>();
+
+  private record Unstored(long height, Bucket bucket) {}
 
   private Ledger(Genesis genesis, StateReader reader, StateTree tree, int cachedBucketsMax) {
     this.chainId = genesis.chainId();
@@ -134,23 +142,33 @@ public final class Ledger {
     tree.update(changed);
     height = block.height();
     for (ChangedBucket bucket : changed) {
-      unstoredBuckets.put(bucket.index(), decode(bucket.index(), bucket.bytes()));
+      Bucket after = decode(bucket.index(), bucket.bytes());
+      unstoredBuckets.put(bucket.index(), new Unstored(height, after));
     }
-    return new ExecutionResult(height, tree.root(), executed, changed);
+    ExecutionResult result = new ExecutionResult(height, tree.root(), executed, changed);
+    unstored.add(result);
+    return result;
   }
 
   /**
-   * Says that all results up to this one are stored.
+   * Says that all results up to this height are in the store that the {@link StateReader} reads.
    *
-   * @throws IllegalStateException if it is not the last one
+   * @throws IllegalStateException if that height is not executed
    */
-  public void stored(ExecutionResult last) {
-    if (last.height() != height) {
+  public void stored(long storedHeight) {
+    if (storedHeight > height) {
       throw new IllegalStateException(
-          "stored height " + last.height() + ", expected the last result, height " + height);
+          "stored height " + storedHeight + ", expected at most the last result's, " + height);
     }
-    unstoredBuckets.forEach(cache::put);
-    unstoredBuckets.clear();
+    while (!unstored.isEmpty() && unstored.getFirst().height() <= storedHeight) {
+      for (ChangedBucket changed : unstored.removeFirst().buckets()) {
+        Unstored newest = unstoredBuckets.get(changed.index());
+        if (newest != null && newest.height() <= storedHeight) {
+          unstoredBuckets.remove(changed.index());
+          cache.put(changed.index(), newest.bucket());
+        }
+      }
+    }
   }
 
   private void check(Block block, List<TransactionBatch> batches) {
@@ -173,10 +191,11 @@ public final class Ledger {
   }
 
   private Bucket bucket(int index) {
-    Bucket bucket = unstoredBuckets.get(index);
-    if (bucket == null) {
-      bucket = cache.get(index);
+    Unstored newest = unstoredBuckets.get(index);
+    if (newest != null) {
+      return newest.bucket();
     }
+    Bucket bucket = cache.get(index);
     if (bucket == null) {
       bucket = decode(index, reader.bucket(index));
       cache.put(index, bucket);

@@ -101,17 +101,21 @@ final class Disk implements AutoCloseable {
     torn.ifPresent(tail -> LOG.warn("torn-tail-cut", "log", what, "cut", tail));
   }
 
-  /** After a power cut the state may be behind the block log. */
+  /** After a kill the state is behind the block log by what waited to be stored. */
   private void executeStored(Genesis genesis) throws IOException {
+    List<ExecutionResult> results = new ArrayList<>();
     for (long height = ledger.height() + 1; height <= blocks.lastHeight(); height++) {
       BlockLog.StoredBlock stored = stored(height);
-      ExecutionResult result =
+      results.add(
           ledger.execute(
               stored.block(),
               unpackAll(stored),
-              genesis.feeAddress(stored.block().header().proposer()));
-      state.commit(result);
-      ledger.stored(result);
+              genesis.feeAddress(stored.block().header().proposer())));
+      if (results.size() == StateWriter.RESULTS_MAX || height == blocks.lastHeight()) {
+        state.commit(results);
+        ledger.stored(height);
+        results.clear();
+      }
     }
   }
 

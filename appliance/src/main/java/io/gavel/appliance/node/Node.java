@@ -319,17 +319,21 @@ public final class Node implements NodeService, AutoCloseable {
     LOG.warn("kernel-failed", cause, "lane", lane);
   }
 
-  /** What follows from an executed block, on the executor's thread. */
+  /** What follows from an executed block. */
   private final class Executed implements Executor.Listener {
     @Override
     public void executed(Block block, ExecutionResult result) {
+      loop.blockExecuted(block.height(), result.stateRoot());
+    }
+
+    @Override
+    public void stored(Block block, ExecutionResult result) {
       transactions.settle(result);
       List<NodeService.Executed> outcomes = new ArrayList<>(result.transactions().size());
       result
           .transactions()
           .forEach(t -> outcomes.add(new NodeService.Executed(t.transaction().id(), t.outcome())));
       recent.add(new ExecutedBlock(block, result.stateRoot(), outcomes));
-      loop.blockExecuted(block.height(), result.stateRoot());
     }
 
     @Override

@@ -61,7 +61,7 @@ class TransactionPoolTest {
                 });
         ExecutionResult result = ledger.execute(block, batches, GENESIS.feeAddress(0));
         store.commit(result);
-        ledger.stored(result);
+        ledger.stored(result.height());
         pool.settle(result);
         settled.set(true);
         client.join();

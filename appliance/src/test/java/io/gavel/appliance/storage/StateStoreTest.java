@@ -50,7 +50,7 @@ class StateStoreTest {
       throws IOException {
     ExecutionResult result = ledger.execute(block, batches, GENESIS.feeAddress(0));
     store.commit(result);
-    ledger.stored(result);
+    ledger.stored(result.height());
     return result;
   }
 
