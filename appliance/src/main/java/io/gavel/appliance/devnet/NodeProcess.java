@@ -36,18 +36,19 @@ final class NodeProcess {
           "-XX:FreqInlineSize=150",
           "-XX:MaxInlineLevel=9",
           "-XX:CompileCommand=quiet",
-          soon("com.sun.crypto.provider.G*"),
-          soon("com.sun.crypto.provider.AES*"),
-          soon("com.sun.crypto.provider.CounterMode"),
-          soon("sun.security.provider.DigestBase"),
-          soon("sun.security.provider.SHA2"));
+          soon("com.sun.crypto.provider.GaloisCounterMode::implGCMCrypt"),
+          soon("com.sun.crypto.provider.GHASH::update"),
+          soon("com.sun.crypto.provider.GHASH::processBlocksDirect"),
+          soon("com.sun.crypto.provider.CounterMode::crypt"),
+          soon("sun.security.provider.DigestBase::*"),
+          soon("sun.security.provider.SHA2::*"));
 
   /**
    * What has instructions of its own in the CPU, which only the second compiler uses. A validator
    * that comes back has megabytes to decrypt and to hash at once.
    */
-  private static String soon(String classes) {
-    return "-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.01";
+  private static String soon(String methods) {
+    return "-XX:CompileCommand=CompileThresholdScaling," + methods + ",0.01";
   }
 
   /** Validators have the cpu-vector kernels where this process could. */

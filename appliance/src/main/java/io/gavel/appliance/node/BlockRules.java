@@ -24,7 +24,7 @@ final class BlockRules {
   /** A leader whose execution is this far behind orders nothing new until it has caught up. */
   static final long EXECUTION_LAG_MAX = 64;
 
-  /** A node that has executed this much less than other leaders does not lead. */
+  /** A node that has executed this much less than others does not lead. */
   static final long LEADER_LAG_MAX = 8;
 
   /** What a node thinks of a block. */
@@ -121,7 +121,12 @@ final class BlockRules {
    */
   boolean mayLead(Output.Propose proposal) {
     Block parent = proposal.parent();
-    return parent == null || parent.header().executedHeight() <= executed.height() + LEADER_LAG_MAX;
+    return parent == null || !executesLate(parent.header().executedHeight());
+  }
+
+  /** Whether others, who executed this height, are far ahead of this node. */
+  boolean executesLate(long executedByOthers) {
+    return executedByOthers > executed.height() + LEADER_LAG_MAX;
   }
 
   /**

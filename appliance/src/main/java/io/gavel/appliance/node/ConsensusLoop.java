@@ -67,6 +67,7 @@ final class ConsensusLoop {
   private Block shown;
   private final NullifiedViews nullified;
   private volatile boolean farBehind;
+  private volatile boolean executesLate;
   private volatile long viewsBehind;
   private volatile Progress progress;
 
@@ -107,6 +108,13 @@ final class ConsensusLoop {
   /** Whether streamed batches are no use for now: blocks are fetched whole. */
   boolean farBehind() {
     return farBehind;
+  }
+
+  /**
+   * Whether this node has yet to execute what the others executed long since, and so cannot vote.
+   */
+  boolean executesLate() {
+    return executesLate;
   }
 
   /** Whether the batch is final, and its block waits for it. Any thread. */
@@ -178,6 +186,7 @@ final class ConsensusLoop {
     catchUp.reached(finals.handedOverView());
     viewsBehind = core.view() - finals.handedOverView();
     farBehind = catchUp.viewsBehind(finals.handedOverView()) > FAR_BEHIND_VIEWS;
+    executesLate = rules.executesLate(finals.handedOverExecuted());
     if (finals.lacksNext()) {
       CatchUp.Ask ask = catchUp.due(finals.handedOver(), nowMs);
       if (ask != null && !parts.network().send(ask.peer(), ask.request())) {
@@ -342,8 +351,10 @@ final class ConsensusLoop {
         return true;
       }
       case BlockRules.Verdict.Undecided undecided -> {
-        for (Digest digest : undecided.missing()) {
-          fetch.want(digest, block.header().proposer(), nowMs);
+        if (!executesLate) {
+          for (Digest digest : undecided.missing()) {
+            fetch.want(digest, block.header().proposer(), nowMs);
+          }
         }
         return false;
       }

@@ -47,6 +47,7 @@ final class FinalBlocks {
   private long handedOver;
   private Digest handedOverDigest;
   private long handedOverView;
+  private long handedOverExecuted;
   private long blockedSinceMs = NOT_BLOCKED;
 
   /**
@@ -59,6 +60,7 @@ final class FinalBlocks {
     this.handedOver = tip == null ? 0 : tip.height();
     this.handedOverDigest = tip == null ? chainId : tip.digest();
     this.handedOverView = tip == null ? 0 : tip.view();
+    this.handedOverExecuted = tip == null ? 0 : tip.header().executedHeight();
   }
 
   /** The block is final. Known heights are passed over. */
@@ -105,6 +107,7 @@ final class FinalBlocks {
       handedOver++;
       handedOverDigest = next.block().digest();
       handedOverView = next.block().view();
+      handedOverExecuted = next.block().header().executedHeight();
       pool.ordered(next.block());
     }
   }
@@ -143,6 +146,11 @@ final class FinalBlocks {
   /** The view it was proposed in; 0 for the genesis. */
   long handedOverView() {
     return handedOverView;
+  }
+
+  /** The height that a quorum had executed when it was proposed. */
+  long handedOverExecuted() {
+    return handedOverExecuted;
   }
 
   /**

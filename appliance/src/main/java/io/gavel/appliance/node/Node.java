@@ -275,7 +275,7 @@ public final class Node implements NodeService, AutoCloseable {
     count(
         registry,
         "gavel_batches_dropped_total",
-        "Peers' batches dropped: the lane was full or a device failed.",
+        "Peers' batches dropped: no use while behind, the lane was full, or a device failed.",
         inbox::batchesDropped);
     count(
         registry,

@@ -8,12 +8,12 @@ import io.gavel.appliance.dissemination.PackedBatch;
 import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.OffloadEngine;
 import io.gavel.kernel.ItemStatus;
-import java.util.function.Predicate;
 
 /**
  * Unpacks a peer's batch and verifies every transaction in it. One that is wrong spoils the batch.
  * Signatures in a batch that is final already need no second look: a quorum verified them before it
- * voted. So a node that is behind does not stay there for work that the others have done.
+ * voted. And a node that cannot vote yet verifies nothing: what it needs later is fetched, or final
+ * by then. So a node that is behind does not stay there for work that the others have done.
  */
 final class PeerBatchJob implements OffloadEngine.Job {
   /** Hears the end, on a worker's thread. */
@@ -23,27 +23,42 @@ final class PeerBatchJob implements OffloadEngine.Job {
     /** The batch is wrong, and its sender with it. */
     void refused(int from, String reason);
 
-    /** Nothing is known of the batch: a device failed. It can be fetched again. */
-    void undecided(int from);
+    /** Nothing is known of the batch: it was no use, or a device failed. It can be fetched. */
+    void dropped(int from);
+  }
+
+  /** What the node needs. Any thread. */
+  interface Need {
+    /** Whether no streamed batch is of any use. */
+    boolean nothing();
+
+    /** Whether the batch is final and waited for. */
+    boolean isFinal(Digest batch);
+
+    /** Whether the node could vote for what is not final. */
+    boolean canVote();
   }
 
   private final int from;
   private final PackedBatch packed;
   private final Digest chainId;
-  private final Predicate<Digest> isFinal;
+  private final Need need;
   private final Listener listener;
 
-  PeerBatchJob(
-      int from, PackedBatch packed, Digest chainId, Predicate<Digest> isFinal, Listener listener) {
+  PeerBatchJob(int from, PackedBatch packed, Digest chainId, Need need, Listener listener) {
     this.from = from;
     this.packed = packed;
     this.chainId = chainId;
-    this.isFinal = isFinal;
+    this.need = need;
     this.listener = listener;
   }
 
   @Override
   public void run(Kernels kernels) {
+    if (need.nothing()) {
+      listener.dropped(from);
+      return;
+    }
     TransactionBatch batch;
     try {
       batch = kernels.unpack(packed);
@@ -51,8 +66,12 @@ final class PeerBatchJob implements OffloadEngine.Job {
       listener.refused(from, e.getMessage());
       return;
     }
-    if (isFinal.test(batch.digest())) {
+    if (need.isFinal(batch.digest())) {
       listener.verified(from, batch, packed);
+      return;
+    }
+    if (!need.canVote()) {
+      listener.dropped(from);
       return;
     }
     for (Transaction transaction : batch.transactions()) {
@@ -73,7 +92,7 @@ final class PeerBatchJob implements OffloadEngine.Job {
           return;
         }
         case DEVICE_ERROR, NOT_PROCESSED -> {
-          listener.undecided(from);
+          listener.dropped(from);
           return;
         }
       }
@@ -83,6 +102,6 @@ final class PeerBatchJob implements OffloadEngine.Job {
 
   @Override
   public void failed(RuntimeException cause) {
-    listener.undecided(from);
+    listener.dropped(from);
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * over; where the next queue is full the message is dropped and counted, and whoever needs it asks
  * again.
  */
-final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
+final class PeerInbox implements PeerListener, PeerBatchJob.Listener, PeerBatchJob.Need {
   private static final EventLog LOG = EventLog.of("peers");
   private static final long REFUSAL_LOG_INTERVAL_MS = 1_000;
 
@@ -59,8 +59,8 @@ final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
   public void received(int from, BulkMessage message) {
     switch (message) {
       case BulkMessage.Batch batch -> {
-        PeerBatchJob job = new PeerBatchJob(from, batch.batch(), chainId, loop::awaitsFinal, this);
-        if (loop.farBehind() || !offload.submit(OffloadEngine.Lane.BATCHES, job)) {
+        PeerBatchJob job = new PeerBatchJob(from, batch.batch(), chainId, this, this);
+        if (nothing() || !offload.submit(OffloadEngine.Lane.BATCHES, job)) {
           batchesDropped.increment();
         }
       }
@@ -82,7 +82,22 @@ final class PeerInbox implements PeerListener, PeerBatchJob.Listener {
   }
 
   @Override
-  public void undecided(int from) {
+  public boolean nothing() {
+    return loop.farBehind();
+  }
+
+  @Override
+  public boolean isFinal(Digest batch) {
+    return loop.awaitsFinal(batch);
+  }
+
+  @Override
+  public boolean canVote() {
+    return !loop.executesLate();
+  }
+
+  @Override
+  public void dropped(int from) {
     batchesDropped.increment();
   }
 

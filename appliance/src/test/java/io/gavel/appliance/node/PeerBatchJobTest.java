@@ -24,7 +24,9 @@ class PeerBatchJobTest {
   private final List<TransactionBatch> verified = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
   private final Set<Digest> finalBatches = new HashSet<>();
-  private int undecided;
+  private int dropped;
+  private boolean needsNothing;
+  private boolean canVote = true;
 
   private static KernelDevice device() {
     return ((Providers.Chosen)
@@ -51,11 +53,28 @@ class PeerBatchJobTest {
           }
 
           @Override
-          public void undecided(int from) {
-            undecided++;
+          public void dropped(int from) {
+            dropped++;
           }
         };
-    new PeerBatchJob(2, packed, chain, finalBatches::contains, listener).run(kernels);
+    PeerBatchJob.Need need =
+        new PeerBatchJob.Need() {
+          @Override
+          public boolean nothing() {
+            return needsNothing;
+          }
+
+          @Override
+          public boolean isFinal(Digest batch) {
+            return finalBatches.contains(batch);
+          }
+
+          @Override
+          public boolean canVote() {
+            return canVote;
+          }
+        };
+    new PeerBatchJob(2, packed, chain, need, listener).run(kernels);
   }
 
   @Test
@@ -64,7 +83,7 @@ class PeerBatchJobTest {
     run(Samples.CHAIN, kernels.pack(batch));
     assertEquals(List.of(batch), verified);
     assertEquals(List.of(), refused);
-    assertEquals(0, undecided);
+    assertEquals(0, dropped);
   }
 
   @Test
@@ -82,6 +101,30 @@ class PeerBatchJobTest {
     run(Samples.CHAIN, kernels.pack(batch));
     assertEquals(List.of(batch), verified);
     assertEquals(List.of(), refused);
+  }
+
+  /** The others have executed further: no vote of this node can name the batch yet. */
+  @Test
+  void takesOnlyWhatIsFinalWhileTheNodeCannotVote() throws DecodeException {
+    canVote = false;
+    run(Samples.CHAIN, kernels.pack(Samples.batch(1, 0, 2)));
+    run(Samples.CHAIN, kernels.pack(forged()));
+    assertEquals(2, dropped);
+    TransactionBatch batch = Samples.batch(1, 10, 2);
+    finalBatches.add(batch.digest());
+    run(Samples.CHAIN, kernels.pack(batch));
+    assertEquals(List.of(batch), verified);
+    assertEquals(List.of(), refused);
+  }
+
+  @Test
+  void takesNothingWhileBlocksAreFetchedWhole() {
+    needsNothing = true;
+    TransactionBatch batch = Samples.batch(1, 0, 2);
+    finalBatches.add(batch.digest());
+    run(Samples.CHAIN, kernels.pack(batch));
+    assertEquals(1, dropped);
+    assertEquals(List.of(), verified);
   }
 
   private static TransactionBatch forged() throws DecodeException {
@@ -106,6 +149,6 @@ class PeerBatchJobTest {
     run(Samples.CHAIN, new PackedBatch(packed.rawLength() - 1, packed.compressed()));
     assertEquals(List.of(), verified);
     assertEquals(3, refused.size());
-    assertEquals(0, undecided);
+    assertEquals(0, dropped);
   }
 }
