@@ -81,17 +81,16 @@ public final class Ledger {
       int cachedBucketsMax) {
     StateTree tree = new StateTree(genesis.bucketsLog2(), hasher);
     List<ChangedBucket> some = new ArrayList<>();
-    int buckets = 1 << genesis.bucketsLog2();
-    for (int i = 0; i < buckets; i++) {
-      byte[] bytes = reader.bucket(i);
-      if (bytes.length > 0) {
-        some.add(new ChangedBucket(i, bytes));
-      }
-      if (some.size() == BatchHasher.ITEMS_MAX || i == buckets - 1) {
-        tree.update(some);
-        some.clear();
-      }
-    }
+    reader.scan(
+        1 << genesis.bucketsLog2(),
+        (index, bytes) -> {
+          some.add(new ChangedBucket(index, bytes));
+          if (some.size() == BatchHasher.ITEMS_MAX) {
+            tree.update(some);
+            some.clear();
+          }
+        });
+    tree.update(some);
     if (!tree.root().equals(stateRoot)) {
       throw new CorruptStateException(
           "state root at height " + height + " is " + tree.root() + ", expected " + stateRoot);

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -23,6 +24,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -159,6 +161,22 @@ final class RocksTables implements AutoCloseable {
     try {
       checkOpen();
       return database.get(handle(table), key);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Hands over all keys and values, ascending by key. */
+  void forEach(Table table, BiConsumer<byte[], byte[]> each) throws RocksDBException {
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      try (RocksIterator entries = database.newIterator(handle(table))) {
+        for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+          each.accept(entries.key(), entries.value());
+        }
+        entries.status();
+      }
     } finally {
       lock.readLock().unlock();
     }

@@ -33,7 +33,7 @@ public record PeerNetworkConfig(
    * @param backoffMaxMs before any attempt; also how long a connection lasts to count as stable
    */
   public record Timing(int openMs, int pingMs, int deadMs, int backoffMinMs, int backoffMaxMs) {
-    public static final Timing DEFAULT = new Timing(5_000, 5_000, 15_000, 100, 1_000);
+    public static final Timing DEFAULT = new Timing(5_000, 5_000, 15_000, 100, 500);
 
     public Timing {
       if (openMs < 1 || pingMs < 1 || deadMs <= pingMs) {

@@ -3,26 +3,17 @@ package io.gavel.appliance.transport;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.ValidatorSet;
 import io.gavel.kernel.ed25519.Ed25519Signer;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * What a validator shows in the TLS handshake: its Ed25519 key, in a certificate that it signs
@@ -41,11 +32,6 @@ public final class TlsIdentity {
   private static final List<String> CIPHERS =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
 
-  // Validity is not checked (see ValidatorTrust) but X.509 demands one: RFC 5280, 4.1.2.5, has
-  // the end of 9999 for "none".
-  private static final Instant NOT_BEFORE = Instant.parse("2020-01-01T00:00:00Z");
-  private static final Instant NOT_AFTER = Instant.parse("9999-12-31T23:59:59Z");
-
   private final Digest key;
   private final ValidatorKey keys;
 
@@ -58,37 +44,16 @@ public final class TlsIdentity {
    * @param seed the validator's Ed25519 seed, 32 bytes (RFC 8032, 5.1.5); copied
    */
   public static TlsIdentity fromSeed(byte[] seed) {
-    Digest key;
     try (Ed25519Signer signer = Ed25519Signer.fromSeed(seed)) {
-      key = Digest.of(signer.publicKey());
-    }
-    try {
+      Digest key = Digest.of(signer.publicKey());
       PrivateKey privateKey =
           KeyFactory.getInstance("Ed25519")
               .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed.clone()));
-      return new TlsIdentity(key, new ValidatorKey(privateKey, selfSigned(key, privateKey)));
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IllegalStateException("this JDK cannot make an Ed25519 certificate", e);
+      return new TlsIdentity(
+          key, new ValidatorKey(privateKey, SelfSignedCertificate.of(key, signer)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK does not offer Ed25519 certificates", e);
     }
-  }
-
-  private static X509Certificate selfSigned(Digest key, PrivateKey privateKey)
-      throws GeneralSecurityException, OperatorCreationException {
-    X500Name name = new X500Name("CN=" + key);
-    X509v3CertificateBuilder builder =
-        new X509v3CertificateBuilder(
-            name,
-            BigInteger.ONE,
-            Date.from(NOT_BEFORE),
-            Date.from(NOT_AFTER),
-            name,
-            SubjectPublicKeyInfo.getInstance(ValidatorTrust.encodedKey(key)));
-    X509Certificate certificate =
-        new JcaX509CertificateConverter()
-            .getCertificate(
-                builder.build(new JcaContentSignerBuilder("Ed25519").build(privateKey)));
-    certificate.verify(certificate.getPublicKey());
-    return certificate;
   }
 
   /** The validator's public key. */

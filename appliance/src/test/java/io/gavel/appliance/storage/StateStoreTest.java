@@ -2,8 +2,10 @@ package io.gavel.appliance.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.gavel.appliance.block.Block;
 import io.gavel.appliance.block.Samples;
@@ -13,6 +15,7 @@ import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.ledger.Account;
 import io.gavel.appliance.ledger.ChangedBucket;
+import io.gavel.appliance.ledger.CorruptStateException;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.ledger.Ledger;
@@ -24,7 +27,10 @@ import io.gavel.appliance.storage.StateStore.Tip;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +110,41 @@ class StateStoreTest {
               1, Digest.ZERO, List.of(), List.of(new ChangedBucket(255, new byte[0]))));
       assertEquals(0, store.bucket(255).length);
     }
+  }
+
+  @Test
+  void aScanFindsWhatLookingUpFinds() throws IOException {
+    try (StateStore store = StateStore.open(temp, GENESIS.chainId())) {
+      store.commit(Ledger.genesis(GENESIS, new Sha256BatchHasher()));
+      int buckets = 1 << GENESIS.bucketsLog2();
+      Map<Integer, String> scanned = new LinkedHashMap<>();
+      store.scan(buckets, (index, bytes) -> scanned.put(index, hex(bytes)));
+      Map<Integer, String> found = new LinkedHashMap<>();
+      for (int index = 0; index < buckets; index++) {
+        if (store.bucket(index).length > 0) {
+          found.put(index, hex(store.bucket(index)));
+        }
+      }
+      assertEquals(List.copyOf(found.entrySet()), List.copyOf(scanned.entrySet()));
+      assertFalse(found.isEmpty());
+    }
+  }
+
+  @Test
+  void aBucketThatNoIndexNamesIsRefused() throws IOException {
+    try (StateStore store = StateStore.open(temp, GENESIS.chainId())) {
+      ChangedBucket stray = new ChangedBucket(256, new byte[] {1});
+      store.commit(new ExecutionResult(0, Digest.ZERO, List.of(), List.of(stray)));
+      String message =
+          assertThrows(
+                  CorruptStateException.class, () -> store.scan(256, (index, bytes) -> fail("one")))
+              .getMessage();
+      assertTrue(message.contains("bucket 0x00000100, expected 0 to 255"), message);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
   }
 
   @Test

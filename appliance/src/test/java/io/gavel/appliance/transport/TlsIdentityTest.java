@@ -11,16 +11,20 @@ import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.consensus.ValidatorSet;
 import io.gavel.appliance.consensus.ValidatorSet.Validator;
 import java.math.BigInteger;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -67,6 +71,32 @@ class TlsIdentityTest {
       assertEquals(i, ValidatorTrust.validator(SET, certificate(i)));
       X509Certificate certificate = certificate(i);
       assertDoesNotThrow(() -> check(certificate));
+    }
+  }
+
+  /** Written down by hand, so a library that knows the format makes the same. */
+  @Test
+  void makesTheCertificateThatALibraryMakes() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      Digest key = Digest.of(TestKey.of(i).publicKey());
+      X500Name name = new X500Name("CN=" + key);
+      X509CertificateHolder expected =
+          new X509v3CertificateBuilder(
+                  name,
+                  BigInteger.ONE,
+                  Date.from(Instant.parse("2020-01-01T00:00:00Z")),
+                  Date.from(Instant.parse("9999-12-31T23:59:59Z")),
+                  name,
+                  SubjectPublicKeyInfo.getInstance(ValidatorTrust.encodedKey(key)))
+              .build(
+                  new JcaContentSignerBuilder("Ed25519")
+                      .build(
+                          KeyFactory.getInstance("Ed25519")
+                              .generatePrivate(
+                                  new EdECPrivateKeySpec(
+                                      NamedParameterSpec.ED25519, TestKey.of(i).seed()))));
+      assertArrayEquals(expected.getEncoded(), certificate(i).getEncoded());
+      certificate(i).verify(certificate(i).getPublicKey());
     }
   }
 

@@ -14,6 +14,9 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
  * ML_DSA_44_VERIFY and ML_DSA_65_VERIFY by Bouncy Castle: pure ML-DSA with an empty context (FIPS
  * 204, algorithm 3).
  *
+ * <p>The library's classes are loaded by the first signature: its archive is a signed one, which
+ * takes a quarter of a second to open, and most processes never see such a signature.
+ *
  * <p>The one kernel that allocates: the library does, some 100 KiB for each signature. An exception
  * of the library says nothing about the signature, so it becomes DEVICE_ERROR.
  */
@@ -21,28 +24,31 @@ final class MlDsaKernel implements ItemKernel {
   /** A message is handed to the library in pieces of this size, however long it is. */
   private static final int PIECE_BYTES = 4096;
 
-  private final MLDSAParameters parameters;
+  /** Parameter sets, with the sizes of FIPS 204, table 2. */
+  enum ParameterSet {
+    ML_DSA_44(1312, 2420),
+    ML_DSA_65(1952, 3309);
+
+    private final int keyBytes;
+    private final int signatureBytes;
+
+    ParameterSet(int keyBytes, int signatureBytes) {
+      this.keyBytes = keyBytes;
+      this.signatureBytes = signatureBytes;
+    }
+  }
+
+  private final ParameterSet set;
   private final byte[] signature;
   private final byte[] key;
   private final long messageBytesMax;
   private final byte[] piece = new byte[PIECE_BYTES];
 
-  private MlDsaKernel(
-      MLDSAParameters parameters, int keyBytes, int signatureBytes, long messageBytesMax) {
-    this.parameters = parameters;
+  MlDsaKernel(ParameterSet set, long messageBytesMax) {
+    this.set = set;
     this.messageBytesMax = messageBytesMax;
-    key = new byte[keyBytes];
-    signature = new byte[signatureBytes];
-  }
-
-  /** ML-DSA-44, with the sizes of FIPS 204, table 2. */
-  static MlDsaKernel mlDsa44(long messageBytesMax) {
-    return new MlDsaKernel(MLDSAParameters.ml_dsa_44, 1312, 2420, messageBytesMax);
-  }
-
-  /** ML-DSA-65, with the sizes of FIPS 204, table 2. */
-  static MlDsaKernel mlDsa65(long messageBytesMax) {
-    return new MlDsaKernel(MLDSAParameters.ml_dsa_65, 1952, 3309, messageBytesMax);
+    key = new byte[set.keyBytes];
+    signature = new byte[set.signatureBytes];
   }
 
   @Override
@@ -76,15 +82,28 @@ final class MlDsaKernel implements ItemKernel {
   }
 
   private boolean verifies(MemorySegment input, long messageOffset, long messageLength) {
-    MLDSASigner verifier = new MLDSASigner();
-    verifier.init(false, new MLDSAPublicKeyParameters(parameters, key));
+    Library verifier = new Library(set, key);
     long done = 0;
     while (done < messageLength) {
       int bytes = (int) Math.min(PIECE_BYTES, messageLength - done);
       MemorySegment.copy(input, ValueLayout.JAVA_BYTE, messageOffset + done, piece, 0, bytes);
-      verifier.update(piece, 0, bytes);
+      verifier.signer.update(piece, 0, bytes);
       done += bytes;
     }
-    return verifier.verifySignature(signature);
+    return verifier.signer.verifySignature(signature);
+  }
+
+  /** All that names the library's classes. */
+  private static final class Library {
+    private final MLDSASigner signer = new MLDSASigner();
+
+    Library(ParameterSet set, byte[] key) {
+      MLDSAParameters parameters =
+          switch (set) {
+            case ML_DSA_44 -> MLDSAParameters.ml_dsa_44;
+            case ML_DSA_65 -> MLDSAParameters.ml_dsa_65;
+          };
+      signer.init(false, new MLDSAPublicKeyParameters(parameters, key));
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.gavel.kernel.cpu;
 
 import io.gavel.kernel.Capability;
 import io.gavel.kernel.Operation;
+import io.gavel.kernel.cpu.MlDsaKernel.ParameterSet;
 import io.gavel.kernel.ed25519.SignatureVerifier;
 import io.gavel.kernel.hash.Blake3;
 import io.gavel.kernel.hash.Keccak256;
@@ -80,8 +81,8 @@ public final class ScalarKernels {
       case BLAKE3 -> hash(new Blake3());
       case MERKLE_ROOT, MERKLE_PROOF -> tree(new Sha256());
       case LZ4_COMPRESS, LZ4_DECOMPRESS -> new Lz4Kernel();
-      case ML_DSA_44_VERIFY -> MlDsaKernel.mlDsa44(MESSAGE_BYTES_MAX);
-      case ML_DSA_65_VERIFY -> MlDsaKernel.mlDsa65(MESSAGE_BYTES_MAX);
+      case ML_DSA_44_VERIFY -> new MlDsaKernel(ParameterSet.ML_DSA_44, MESSAGE_BYTES_MAX);
+      case ML_DSA_65_VERIFY -> new MlDsaKernel(ParameterSet.ML_DSA_65, MESSAGE_BYTES_MAX);
       case ED25519_VERIFY, SECP256K1_VERIFY, SECP256K1_RECOVER, VOTE_TALLY ->
           throw new IllegalArgumentException("the kernel of " + operation + " needs a verifier");
     };
