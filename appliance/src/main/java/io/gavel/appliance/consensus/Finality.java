@@ -20,6 +20,7 @@ final class Finality {
   private static final int PATIENCE_INTERVALS = 4;
 
   private final int self;
+  private final int farViews;
   private final long patienceMs;
   private final Chain chain;
   private final Requests requests;
@@ -33,6 +34,7 @@ final class Finality {
 
   Finality(SimplexConfig config, Chain chain, Requests requests, Turn turn) {
     this.self = config.self();
+    this.farViews = config.futureViewsMax();
     this.patienceMs = PATIENCE_INTERVALS * config.retransmitMs();
     this.chain = chain;
     this.requests = requests;
@@ -40,13 +42,11 @@ final class Finality {
   }
 
   /**
-   * Takes a verified finalization.
-   *
-   * @param far whether it is so far ahead that asking block by block is not even tried
+   * Takes a verified finalization. One far ahead is not even tried to be reached block by block.
    */
-  void decide(Certificate finalization, boolean far) {
+  void decide(Certificate finalization) {
     chain.decide(finalization);
-    catchingUp |= far;
+    catchingUp |= finalization.view() > chain.finalView() + farViews;
   }
 
   /** Whether final blocks are fetched in bulk: until they are here nothing can be built on them. */

@@ -375,7 +375,7 @@ public final class Simplex {
       case NOTARIZE -> ownVotes.finalizeBlock(certified, certificate.digest());
       case NULLIFY -> {}
       case FINALIZE -> {
-        finality.decide(certificate, certified > view + config.futureViewsMax());
+        finality.decide(certificate);
         inbox.settledUpTo(certified);
       }
     }
@@ -426,7 +426,7 @@ public final class Simplex {
     finality.adopt(tip);
     Certificate newest = chain.newestFinalization();
     if (newest == null || finalization.view() > newest.view()) {
-      finality.decide(finalization, false);
+      finality.decide(finalization);
     }
     inbox.settledUpTo(chain.decidedView());
     enter(chain.decidedView() + 1, chain.newestFinalization());
