@@ -108,20 +108,23 @@ public final class Node implements NodeService, AutoCloseable {
               + ", which is no validator's in "
               + config.genesisFile());
     }
+    byte[] seed = key.seed();
+    TlsIdentity identity = TlsIdentity.fromSeed(seed);
+    Arrays.fill(seed, (byte) 0);
+    Thread.ofPlatform().name("tls-rehearsal").daemon(true).start(() -> rehearse(identity));
     this.kernels = choose(config.kernelProvider());
     this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(kernels.device()));
     this.offload = new OffloadEngine(kernels.device(), workers(), this::kernelFailed);
     this.transactions = new TransactionPool(limits(config), disk.state(), genesis.bucketsLog2());
     this.recent =
         new RecentBlocks(new RecentBlocks.Tip(disk.ledger().height(), disk.ledger().stateRoot()));
-    byte[] seed = key.seed();
+    seed = key.seed();
     this.journal = new Journal(disk.log(), Ed25519Signer.fromSeed(seed), self, this::broken);
+    Arrays.fill(seed, (byte) 0);
     this.executor = new Executor(disk, genesis, new Executed(), this::broken);
     this.inbox = new PeerInbox(chainId, offload);
     this.network =
-        new PeerNetwork(
-            Addresses.of(config, genesis, self), TlsIdentity.fromSeed(seed), set, chainId, inbox);
-    Arrays.fill(seed, (byte) 0);
+        new PeerNetwork(Addresses.of(config, genesis, self), identity, set, chainId, inbox);
     this.server = new BlockServer(disk.blocks(), network);
     BatchPool pool = new BatchPool(set.size(), ORIGIN_BYTES_MAX, FINAL_BLOCKS_KEPT);
     disk.recovered().batches().values().forEach(h -> pool.add(h.batch(), h.packed(), self, true));
@@ -148,6 +151,14 @@ public final class Node implements NodeService, AutoCloseable {
             new ExecutedHeights(disk.ledger().height(), disk.ledger().stateRoot()));
     inbox.connect(loop, server);
     this.submissions = new Submissions(chainId, transactions, offload);
+  }
+
+  private static void rehearse(TlsIdentity identity) {
+    try {
+      identity.rehearse();
+    } catch (TransportException e) {
+      LOG.warn("tls-rehearsal-failed", e);
+    }
   }
 
   private static Providers.Chosen choose(String wanted) {

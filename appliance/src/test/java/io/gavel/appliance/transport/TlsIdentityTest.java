@@ -139,4 +139,20 @@ class TlsIdentityTest {
   void refusesASeedOfAnotherLength() {
     assertThrows(IllegalArgumentException.class, () -> TlsIdentity.fromSeed(new byte[31]));
   }
+
+  @Test
+  void rehearsesTheHandshakeWithItself() throws TransportException {
+    TlsIdentity.fromSeed(TestKey.of(0).seed()).rehearse();
+  }
+
+  /** A certificate of one key with the private key of another: every peer would refuse it. */
+  @Test
+  void aRehearsalFailsWhereEveryPeerWouldRefuse() throws Exception {
+    TlsIdentity identity = TlsIdentity.fromSeed(TestKey.of(0).seed());
+    KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    TlsIdentity mixed =
+        new TlsIdentity(
+            identity.key(), new ValidatorKey(other.getPrivate(), identity.certificate()));
+    assertThrows(TransportException.class, mixed::rehearse);
+  }
 }
