@@ -48,6 +48,7 @@ class ExecutorTest implements Executor.Listener {
   private final List<FinalBlocks.Ready> chain = chain();
   private final BlockingQueue<Long> executed = new LinkedBlockingQueue<>();
   private final BlockingQueue<Long> stored = new LinkedBlockingQueue<>();
+  private final CountDownLatch storing = new CountDownLatch(1);
   private final CountDownLatch mayStore = new CountDownLatch(1);
   private volatile Throwable failure;
 
@@ -88,6 +89,7 @@ class ExecutorTest implements Executor.Listener {
 
   @Override
   public void stored(Block block, ExecutionResult result) {
+    storing.countDown();
     try {
       assertTrue(mayStore.await(WAIT_S, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
@@ -145,17 +147,26 @@ class ExecutorTest implements Executor.Listener {
     assertNull(failure);
   }
 
+  private static boolean executorRuns() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("executor"));
+  }
+
   /** Results wait when the node is stopped: they are stored, and none is announced twice. */
   @Test
   void whatIsExecutedIsStoredBeforeTheEnd() throws Exception {
     try (Disk disk = open()) {
       Executor executor = new Executor(disk, GENESIS, this, cause -> failure = cause);
       executor.start();
-      for (FinalBlocks.Ready ready : chain.subList(0, 5)) {
-        assertTrue(executor.offer(ready));
-      }
+      assertTrue(executor.offer(chain.getFirst()));
+      assertTrue(storing.await(WAIT_S, TimeUnit.SECONDS));
+      chain.subList(1, 5).forEach(ready -> assertTrue(executor.offer(ready)));
       awaitHeights(executed, 1, 5);
       Thread stopper = Thread.ofPlatform().start(executor::stop);
+      // Until it waits for the writer, and so has told it to end.
+      while (executorRuns() || stopper.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
       mayStore.countDown();
       stopper.join();
       assertEquals(LongStream.rangeClosed(1, 5).boxed().toList(), List.copyOf(stored));
