@@ -177,7 +177,8 @@ class Lz4Test {
           byte[] literals = new byte[Math.max(79 + random.nextInt(250), lastLiterals)];
           random.nextBytes(literals);
           int first = 79 + random.nextInt(literals.length - 78);
-          writer.sequence(literals, 0, first, distance, matchBytes);
+          writer.sequence(literals, 0, first, 79, 12);
+          writer.sequence(literals, 0, random.nextInt(70), distance, matchBytes);
           writer.sequence(literals, 0, lastLiterals, 0, 0);
           byte[] block = writer.bytes();
           PlainLz4 expected = PlainLz4.decode(block, 4096);
