@@ -41,7 +41,19 @@ public final class Lz4Decoder {
     int in = from;
     int out = at;
     int lastMatchStart = MALFORMED;
+    int lastRoomyToken = end - RoomySequences.INPUT_BYTES;
+    int lastRoomyOut = outEnd - RoomySequences.OUTPUT_BYTES;
     while (in < end) {
+      if (in <= lastRoomyToken && out <= lastRoomyOut) {
+        long done =
+            RoomySequences.decode(source, in, lastRoomyToken, target, out, lastRoomyOut, at);
+        if ((int) done != out) {
+          in = (int) (done >>> Integer.SIZE);
+          out = (int) done;
+          // Not before this; and should only literals follow, then more than the rules ask for.
+          lastMatchStart = out;
+        }
+      }
       int token = source[in++] & 0xFF;
       int literals = token >>> 4;
       if (literals == NIBBLE_MAX) {

@@ -12,6 +12,7 @@ import io.gavel.kernel.contract.TestBatch;
 import io.gavel.kernel.contract.TestEcdsaSigner;
 import io.gavel.kernel.contract.TestSigner;
 import io.gavel.kernel.lz4.Lz4Encoder;
+import io.gavel.kernel.lz4.Samples;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -75,9 +76,10 @@ public class CpuScalarAllocationTest {
       case ML_DSA_44_VERIFY, ML_DSA_65_VERIFY -> throw new AssertionError("allocates");
       case LZ4_COMPRESS -> test.item(test.input(new byte[2000]), 2000, test.room(3000), 3000);
       case LZ4_DECOMPRESS -> {
-        byte[] block = new byte[3000];
-        int length = new Lz4Encoder().encode(new byte[2000], 0, 2000, block, 0);
-        test.item(test.input(block), length, test.room(2000), 2000);
+        byte[] plain = Samples.transfers(new SplittableRandom(1), 5000);
+        byte[] block = new byte[Lz4Encoder.encodedBytesMax(plain.length)];
+        int length = new Lz4Encoder().encode(plain, 0, plain.length, block, 0);
+        test.item(test.input(block), length, test.room(plain.length), plain.length);
       }
       case VOTE_TALLY -> votes(test);
     }

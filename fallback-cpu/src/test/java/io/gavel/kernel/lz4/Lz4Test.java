@@ -135,7 +135,7 @@ class Lz4Test {
   }
 
   private byte[] mutant(SplittableRandom random) {
-    byte[] input = new byte[random.nextInt(600)];
+    byte[] input = new byte[random.nextInt(random.nextInt(4) == 0 ? 4000 : 600)];
     for (int i = 0; i < input.length; i++) {
       input[i] = (byte) (random.nextInt(4) == 0 ? random.nextInt(3) : i / 40);
     }
@@ -164,6 +164,30 @@ class Lz4Test {
   private static byte[] referenceOfSomeSize(byte[] block, int capacity) {
     byte[] roomy = reference(block, capacity);
     return roomy == null ? null : reference(block, roomy.length);
+  }
+
+  /** Each way of copying a match, far from the ends and near to them. */
+  @Test
+  void copiesMatchesOfEveryDistanceAndLength() {
+    SplittableRandom random = Seed.random("Lz4Test matches");
+    for (int distance = 1; distance <= 80; distance++) {
+      for (int matchBytes = 4; matchBytes <= 330; matchBytes += 1 + matchBytes / 40) {
+        for (int lastLiterals : new int[] {20, 340, 900}) {
+          PlainLz4 writer = new PlainLz4();
+          byte[] literals = new byte[Math.max(79 + random.nextInt(250), lastLiterals)];
+          random.nextBytes(literals);
+          int first = 79 + random.nextInt(literals.length - 78);
+          writer.sequence(literals, 0, first, 79, 12);
+          writer.sequence(literals, 0, random.nextInt(70), distance, matchBytes);
+          writer.sequence(literals, 0, lastLiterals, 0, 0);
+          byte[] block = writer.bytes();
+          PlainLz4 expected = PlainLz4.decode(block, 4096);
+          byte[] wanted = expected.flaw() == PlainLz4.Flaw.NONE ? expected.bytes() : null;
+          assertArrayEquals(
+              wanted, decode(block, 4096), distance + " back, " + matchBytes + " bytes");
+        }
+      }
+    }
   }
 
   @Test

@@ -69,7 +69,8 @@ final class PlainLz4 {
     return (int) (Math.floorMod(five * 796704537621L, 1L << 40) >> 26);
   }
 
-  private void sequence(byte[] source, int anchor, int end, int distance, int matchBytes) {
+  /** Writes a sequence; with distance 0 the last. */
+  void sequence(byte[] source, int anchor, int end, int distance, int matchBytes) {
     int literals = end - anchor;
     int matchCode = distance == 0 ? 0 : matchBytes - 4;
     put(Math.min(literals, 15) * 16 + Math.min(matchCode, 15));
