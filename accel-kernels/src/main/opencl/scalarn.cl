@@ -12,7 +12,7 @@ constant const uint ORDER_HALF[8] = {
     0x681b20a0, 0xdfe92f46, 0x57a4501d, 0x5d576e73, 0xffffffff, 0xffffffff, 0xffffffff, 0x7fffffff};
 
 /* The lanes where the constant is below a, both of eight words. */
-static inline longs words_above(const ulongs *a, constant const uint *words) {
+inlined longs words_above(const ulongs *a, constant const uint *words) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     borrow = ((ulongs)words[i] - a[i] - borrow) >> (ulongs)63;
@@ -21,12 +21,12 @@ static inline longs words_above(const ulongs *a, constant const uint *words) {
 }
 
 /* The lanes where a is 0. */
-static inline longs scalar_is_zero(const ulongs *a) {
+inlined longs scalar_is_zero(const ulongs *a) {
   return mask_of((a[0] | a[1] | a[2] | a[3] | a[4] | a[5] | a[6] | a[7]) == (ulongs)0);
 }
 
 /* t = a - n; the lanes where a is below n. */
-static inline longs less_order(ulongs *t, const ulongs *a) {
+inlined longs less_order(ulongs *t, const ulongs *a) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs difference = a[i] - (ulongs)ORDER[i] - borrow;
@@ -37,13 +37,13 @@ static inline longs less_order(ulongs *t, const ulongs *a) {
 }
 
 /* The lanes where a is from 1 to n - 1. */
-static inline longs scalar_is_in_range(const ulongs *a) {
+inlined longs scalar_is_in_range(const ulongs *a) {
   ulongs t[SCALAR_WORDS];
   return less_order(t, a) & ~scalar_is_zero(a);
 }
 
 /* a = a mod n, for any a of eight words: it is below 2 n. */
-static inline void scalar_reduce_once(ulongs *a) {
+inlined void scalar_reduce_once(ulongs *a) {
   ulongs t[SCALAR_WORDS];
   const longs is_below = less_order(t, a);
   for (int i = 0; i < SCALAR_WORDS; i++) {
@@ -52,7 +52,7 @@ static inline void scalar_reduce_once(ulongs *a) {
 }
 
 /* r = a + n, nine words. */
-static inline void scalar_plus_order(ulongs *r, const ulongs *a) {
+inlined void scalar_plus_order(ulongs *r, const ulongs *a) {
   ulongs carry = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs t = a[i] + (ulongs)ORDER[i] + carry;
@@ -63,7 +63,7 @@ static inline void scalar_plus_order(ulongs *r, const ulongs *a) {
 }
 
 /* r = n - a, for a from 0 to n - 1; n for 0. */
-static inline void scalar_negate(ulongs *r, const ulongs *a) {
+inlined void scalar_negate(ulongs *r, const ulongs *a) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs difference = (ulongs)ORDER[i] - a[i] - borrow;
@@ -73,7 +73,7 @@ static inline void scalar_negate(ulongs *r, const ulongs *a) {
 }
 
 /* r = a b, an + bn words. */
-static inline void words_multiply(ulongs *r, const ulongs *a, int an, const ulongs *b, int bn) {
+inlined void words_multiply(ulongs *r, const ulongs *a, int an, const ulongs *b, int bn) {
   for (int i = 0; i < bn; i++) {
     r[i] = (ulongs)0;
   }
@@ -92,7 +92,7 @@ static inline void words_multiply(ulongs *r, const ulongs *a, int an, const ulon
  * r = a b mod n, reduced, for any a and b of eight words. The product's 512 bits come down to 386, 260 and less than
  * 2^256 + 2^134; then a last bit above 2^256 comes back without another, and n goes off where it still fits.
  */
-code_once void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
+code_apart void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
   ulongs wide[2 * SCALAR_WORDS];
   ulongs fold[2 * SCALAR_WORDS];
   ulongs c[5];
@@ -119,7 +119,7 @@ code_once void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
 }
 
 /* r = 1 / a mod n, 0 of 0: a^(n - 2), in windows of four bits. */
-code_once void scalar_invert(ulongs *r, const ulongs *a) {
+code_apart void scalar_invert(ulongs *r, const ulongs *a) {
   ulongs powers[16][SCALAR_WORDS];
   ulongs t[SCALAR_WORDS];
   for (int i = 0; i < SCALAR_WORDS; i++) {
@@ -161,14 +161,14 @@ constant const uint GLV_A1[8] = {0x9284eb15, 0xe86c90e4, 0xa7d46bcd, 0x3086d221,
 constant const uint GLV_A2[8] = {0x9d44cfd8, 0x57c1108d, 0xa8e2f3f6, 0x14ca50f7, 1, 0, 0, 0};
 constant const uint GLV_MINUS_B1[8] = {0x0abfe4c3, 0x6f547fa9, 0x010e8828, 0xe4437ed6, 0, 0, 0, 0};
 
-static inline void constant_words(ulongs *r, constant const uint *words) {
+inlined void constant_words(ulongs *r, constant const uint *words) {
   for (int i = 0; i < SCALAR_WORDS; i++) {
     r[i] = (ulongs)words[i];
   }
 }
 
 /* c = k g / 2^384, to the nearest integer, five words. */
-static inline void nearest(ulongs *c, const ulongs *k, constant const uint *g) {
+inlined void nearest(ulongs *c, const ulongs *k, constant const uint *g) {
   ulongs wide[2 * SCALAR_WORDS];
   ulongs factor[SCALAR_WORDS];
   constant_words(factor, g);
@@ -183,7 +183,7 @@ static inline void nearest(ulongs *c, const ulongs *k, constant const uint *g) {
 }
 
 /* half += c factor, or -=, modulo 2^192; the sums wanted are within 2^130, in two's complement. */
-static inline void add_product(ulongs *half_words, const ulongs *c, constant const uint *factor, bool subtracts) {
+inlined void add_product(ulongs *half_words, const ulongs *c, constant const uint *factor, bool subtracts) {
   ulongs words[SCALAR_WORDS];
   ulongs product[5 + SCALAR_WORDS];
   constant_words(words, factor);
@@ -197,7 +197,7 @@ static inline void add_product(ulongs *half_words, const ulongs *c, constant con
 }
 
 /* digits = the half's signed digits, each plus 8, as 33 nibbles of three words of 64 bits: the half plus 8 everywhere. */
-static inline void half_digits(ulongs *digits, const ulongs *half_words) {
+inlined void half_digits(ulongs *digits, const ulongs *half_words) {
   ulongs words[HALF_WORDS];
   ulongs carry = (ulongs)0;
   for (int i = 0; i < HALF_WORDS; i++) {
@@ -212,7 +212,7 @@ static inline void half_digits(ulongs *digits, const ulongs *half_words) {
 }
 
 /* The digits of both halves of k, reduced. */
-code_once void scalar_split(ulongs *first_digits, ulongs *second_digits, const ulongs *k) {
+code_apart void scalar_split(ulongs *first_digits, ulongs *second_digits, const ulongs *k) {
   ulongs c1[5];
   ulongs c2[5];
   ulongs first[HALF_WORDS];
