@@ -69,8 +69,11 @@ inlined void load_unit(unit_addend *q, global const limb *tables, const uint *ro
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
 #if LANES == 1
-    q->sum.v[i] = is_negative ? entry[FIELD_LIMBS + i] : entry[i];
-    q->difference.v[i] = is_negative ? entry[i] : entry[FIELD_LIMBS + i];
+    /* Both, and then one: an address that depends on the sign would keep the words in memory. */
+    const limb first = entry[i];
+    const limb second = entry[FIELD_LIMBS + i];
+    q->sum.v[i] = is_negative ? second : first;
+    q->difference.v[i] = is_negative ? first : second;
     const limbs t = entry[2 * FIELD_LIMBS + i];
 #else
     q->sum.v[i] = UNIT_LIMB(tables, sum, 0, i);
