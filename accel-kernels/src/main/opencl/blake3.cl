@@ -40,7 +40,7 @@ constant uchar BLAKE3_ORDER[7][16] = {
 
 // compress(h, m, t, b, d) of the contract, into h. A device's longest message has fewer than 2^32
 // chunks, so the counter's high half is 0.
-static void blake3_compress(uints h[8], const uints m[16], uint t, uints b, uints d) {
+inlined void blake3_compress(uints h[8], const uints m[16], uint t, uints b, uints d) {
   uints v[16];
   for (uint i = 0; i < 8; i++) {
     v[i] = h[i];

@@ -9,7 +9,7 @@ typedef struct {
 } signed_item;
 
 /* Eight bytes of the padded message, from byte 8 m on, first byte highest; its bits' number is the caller's to add. */
-static inline ulong padded_word(global const uint *message, uint length, ulong m) {
+inlined ulong padded_word(global const uint *message, uint length, ulong m) {
   if (8 * m + 8 <= length) {
     const ulong word = message[2 * m] | (ulong)message[2 * m + 1] << 32;
     return as_ulong(as_uchar8(word).s76543210);
@@ -23,7 +23,7 @@ static inline ulong padded_word(global const uint *message, uint length, ulong m
 }
 
 /* k = SHA-512(R | A | message) modulo L, eight words, given R's and A's words. */
-code_once void challenge(ulongs *k, global const uchar *input, const signed_item *item, const ulongs *r,
+code_apart void challenge(ulongs *k, global const uchar *input, const signed_item *item, const ulongs *r,
                          const ulongs *a) {
   ulongs state[8];
   ulongs block[16];
@@ -77,7 +77,7 @@ code_once void challenge(ulongs *k, global const uchar *input, const signed_item
 }
 
 /* w = n words of 64 bits at an offset in each lane. */
-static inline void read_words(ulongs *w, global const uchar *input, const uint *offset, int n) {
+inlined void read_words(ulongs *w, global const uchar *input, const uint *offset, int n) {
   for (int lane = 0; lane < LANES; lane++) {
     global const uint *from = (global const uint *)(input + offset[lane]);
     for (int i = 0; i < n; i++) {

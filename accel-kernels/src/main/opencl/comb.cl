@@ -40,7 +40,7 @@ code_once void point_add_unit(point *r, const unit_addend *q, bool with_t) {
 }
 
 /* Writes three field elements to an entry, of the first lanes. */
-static inline void store_entry(global limb *tables, const uint *at, uint lanes, const field *a, const field *b,
+inlined void store_entry(global limb *tables, const uint *at, uint lanes, const field *a, const field *b,
                                const field *c) {
   for (uint lane = 0; lane < lanes; lane++) {
     global limb *to = tables + at[lane];
@@ -52,7 +52,7 @@ static inline void store_entry(global limb *tables, const uint *at, uint lanes, 
   }
 }
 
-static inline void load_element(field *r, global const limb *tables, const uint *at, int element) {
+inlined void load_element(field *r, global const limb *tables, const uint *at, int element) {
   for (int i = 0; i < FIELD_LIMBS; i++) {
     r->v[i] = UNIT_LIMB(tables, at, element, i);
   }
@@ -111,7 +111,7 @@ code_once void divide_by_z(global limb *tables, const uint *first, uint lanes) {
 }
 
 /* p = 2^bits p. */
-static inline void double_times(point *p, int bits) {
+inlined void double_times(point *p, int bits) {
 #pragma unroll 1
   for (int bit = 0; bit < bits; bit++) {
     point_double(p, bit == bits - 1);
@@ -122,7 +122,7 @@ static inline void double_times(point *p, int bits) {
  * Fills rows of odd multiples of p, then of 2^bits p, and so on, each lane's from its place on; entries * rows is a
  * multiple of SHARING. Only the first lanes write; the others must stand where one of these does.
  */
-static inline void fill_rows(global limb *tables, const uint *first, uint lanes, point *p, int rows, int entries,
+inlined void fill_rows(global limb *tables, const uint *first, uint lanes, point *p, int rows, int entries,
                              int bits) {
   addend step;
   uint from[LANES];
@@ -157,7 +157,7 @@ static inline void fill_rows(global limb *tables, const uint *first, uint lanes,
 }
 
 /* Where a key's table begins. */
-static inline uint key_table(uint key, uint spacing) {
+inlined uint key_table(uint key, uint spacing) {
   return BASE_LIMBS + key * (KEY_DIGITS / spacing * KEY_ROW_LIMBS);
 }
 

@@ -23,23 +23,23 @@ typedef struct {
   int depth;
 } share;
 
-static inline share share_of(uint items) {
+inlined share share_of(uint items) {
   const uint per_unit = (items - 1) / UNITS + 1;
   const uint each = min((per_unit + LANES - 1) / LANES, (uint)DEPTH) * LANES;
   share s;
   s.first = get_global_id(0) * (ulong)each;
   s.count = s.first < items ? (uint)min((ulong)each, items - s.first) : 0;
-  s.depth = (s.count + LANES - 1) / LANES;
+  s.depth = DEPTH == 1 ? 1 : (s.count + LANES - 1) / LANES;
   return s;
 }
 
 /* The lane's item at a depth; a lane past the last repeats that. */
-static inline uint item_of(const share *s, int d, int lane) {
+inlined uint item_of(const share *s, int d, int lane) {
   return (uint)(s->first + min((uint)(d * LANES + lane), s->count - 1));
 }
 
 /* Eight words of 32 bits from 32 big-endian bytes of each lane: a row's field, and an offset from there. */
-static inline void read_integer(ulongs *w, global const uchar *input, global const uint *rows, int row_words, int at,
+inlined void read_integer(ulongs *w, global const uchar *input, global const uint *rows, int row_words, int at,
                                 uint offset, const share *s, int d) {
   for (int lane = 0; lane < LANES; lane++) {
     global const uint *from =
@@ -51,7 +51,7 @@ static inline void read_integer(ulongs *w, global const uchar *input, global con
 }
 
 /* r and s of each lane's signature, and the lanes where they are in range. */
-static inline longs read_signature(ulongs *r, ulongs *s, global const uchar *input, global const uint *rows,
+inlined longs read_signature(ulongs *r, ulongs *s, global const uchar *input, global const uint *rows,
                                    int row_words, int at, const share *mine, int d, uint rule) {
   read_integer(r, input, rows, row_words, at, 0, mine, d);
   read_integer(s, input, rows, row_words, at, 32, mine, d);
@@ -63,7 +63,7 @@ static inline longs read_signature(ulongs *r, ulongs *s, global const uchar *inp
 }
 
 /* Blends the words of one in, so that there is something to invert. */
-static inline void one_where_not(ulongs *a, longs good) {
+inlined void one_where_not(ulongs *a, longs good) {
   for (int i = 0; i < SCALAR_WORDS; i++) {
     a[i] = blend_ulongs(good, a[i], (ulongs)(i == 0 ? 1UL : 0UL));
   }
@@ -97,7 +97,7 @@ code_once void invert_all(ulongs (*a)[SCALAR_WORDS], int depth) {
 }
 
 /* p = the point where the mask is ones, else the base point, which is as good as any where nobody asks. */
-static inline void point_or_base(point *p, longs mask) {
+inlined void point_or_base(point *p, longs mask) {
   field t;
   field_constant(&t, BASE_X);
   field_blend(&p->x, mask, &p->x, &t);
@@ -107,7 +107,7 @@ static inline void point_or_base(point *p, longs mask) {
 }
 
 /* The lanes where X / Z of the point is the integer w, below p, of eight words. */
-static inline longs has_x(const point *p, const ulongs *w) {
+inlined longs has_x(const point *p, const ulongs *w) {
   field x;
   columns c;
   columns d;
@@ -119,7 +119,7 @@ static inline longs has_x(const point *p, const ulongs *w) {
 }
 
 /* The lanes where r + n is below p; sum is its words. */
-static inline longs plus_order(ulongs *sum, const ulongs *r) {
+inlined longs plus_order(ulongs *sum, const ulongs *r) {
   ulongs t[SCALAR_WORDS + 1];
   scalar_plus_order(t, r);
   for (int i = 0; i < SCALAR_WORDS; i++) {
@@ -133,7 +133,7 @@ static inline longs plus_order(ulongs *sum, const ulongs *r) {
 }
 
 /* The lanes where w is below p. */
-static inline longs is_field_element(const ulongs *w) {
+inlined longs is_field_element(const ulongs *w) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     borrow = (w[i] - (ulongs)FIELD_ORDER[i] - borrow) >> (ulongs)63;
@@ -243,7 +243,7 @@ code_once void keccak_f(ulongs *a) {
 }
 
 /* Writes a key, x and y as words of 32 bits, and its address. */
-static inline void write_key(global uchar *output, const ulongs *x, const ulongs *y, longs valid, const share *mine,
+inlined void write_key(global uchar *output, const ulongs *x, const ulongs *y, longs valid, const share *mine,
                              int d) {
   ulongs state[25];
   for (int i = 0; i < 25; i++) {

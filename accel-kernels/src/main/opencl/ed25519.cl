@@ -14,6 +14,9 @@
 #error "DEPTH is the most items that a lane combines, UNITS how many work-items to keep busy"
 #endif
 
+/* How many items a lane of `count` has: with one at most the compiler drops the loops and all that combines. */
+#define DEPTH_OF(count) (DEPTH == 1 ? 1 : (int)(((count) + LANES - 1) / LANES))
+
 #define PROFILE_ZIP215 1
 #define PROFILE_STRICT 2
 
@@ -24,14 +27,14 @@
 #define SLOTS(depth) (2 * (depth) + 1)
 
 /* Eight words of 32 bits as four of 64. */
-static inline void pack_words(ulongs *w, const ulongs *a) {
+inlined void pack_words(ulongs *w, const ulongs *a) {
   for (int i = 0; i < 4; i++) {
     w[i] = a[2 * i] | a[2 * i + 1] << (ulongs)32;
   }
 }
 
 /* p = -p in the lanes of the mask, neutral elsewhere. */
-static inline void negate_or_neutral(point *p, longs mask) {
+inlined void negate_or_neutral(point *p, longs mask) {
   point neutral;
   point_neutral(&neutral);
   point_negate(p);
@@ -41,13 +44,13 @@ static inline void negate_or_neutral(point *p, longs mask) {
 }
 
 /* How many items a work-item takes. */
-static inline uint items_of_each(uint items) {
+inlined uint items_of_each(uint items) {
   const uint share = (items - 1) / UNITS + 1;
   return min((share + LANES - 1) / LANES, (uint)DEPTH) * LANES;
 }
 
 /* Reads an item in each lane: its key's words, its signature's, its s and k. Returns the lanes where s is below L. */
-static inline longs read_item(ulongs *a, ulongs *signature, ulongs *s, ulongs *k, global const uchar *input,
+inlined longs read_item(ulongs *a, ulongs *signature, ulongs *s, ulongs *k, global const uchar *input,
                               const signed_item *item) {
   uint key_offset[LANES];
   uint signature_offset[LANES];
@@ -66,7 +69,7 @@ static inline longs read_item(ulongs *a, ulongs *signature, ulongs *s, ulongs *k
 }
 
 /* An item's row. */
-static inline signed_item item_of_row(global const uint *rows, uint index) {
+inlined signed_item item_of_row(global const uint *rows, uint index) {
   const signed_item item = {rows[4 * index], rows[4 * index + 1], rows[4 * index + 2], rows[4 * index + 3]};
   return item;
 }
@@ -101,7 +104,7 @@ code_once longs prepare(ulongs *s, ulongs *k, global limb *key_slot, global limb
  * From 128 random bits in each lane the coefficient z = sum of (nibble i - 8) 16^i, i = 0 to 31: as uniform as they are,
  * among 2^128 numbers in a row, and the nibbles are its digits. z modulo L, eight words, and the nibbles.
  */
-static inline void coefficient(ulongs *z, ulongs *nibbles, global const uchar *input, const uint *item) {
+inlined void coefficient(ulongs *z, ulongs *nibbles, global const uchar *input, const uint *item) {
   uint offset[LANES];
   for (int lane = 0; lane < LANES; lane++) {
     offset[lane] = 16 * item[lane];
@@ -117,7 +120,7 @@ static inline void coefficient(ulongs *z, ulongs *nibbles, global const uchar *i
 }
 
 /* The lanes where 8 p = 0, or p = 0 without the cofactor. */
-static inline longs holds(point *p, bool with_cofactor) {
+inlined longs holds(point *p, bool with_cofactor) {
 #pragma unroll 1
   for (int i = 0; i < 3 && with_cofactor; i++) {
     point_double(p, false);
@@ -129,7 +132,7 @@ static inline longs holds(point *p, bool with_cofactor) {
  * Checks an item in each lane by its own equation: s B - k A - R from the tables of -A and -R of the item at
  * place[lane], counted from the work-item's first.
  */
-static inline longs check_single(global const limb *tables, int depth, const uint *place, const ulongs (*s)[4],
+inlined longs check_single(global const limb *tables, int depth, const uint *place, const ulongs (*s)[4],
                                  const ulongs (*k)[4], bool with_cofactor) {
   uint at[3][LANES];
   ulongs digits[2][4];
@@ -162,7 +165,7 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
     return;
   }
   const uint count = (uint)min((ulong)each, items - first);
-  const int depth = (count + LANES - 1) / LANES;
+  const int depth = DEPTH_OF(count);
   const bool combines = depth > 1 && parameter != PROFILE_STRICT;
   global limb *tables = (global limb *)scratch + get_global_id(0) * (ulong)(SLOTS(each / LANES) * SLOT_LIMBS);
 

@@ -34,7 +34,7 @@ constant const ulong FIELD_ZERO[4] = {0, 0, 0, 0};
 constant const ulong FIELD_ONE[4] = {1, 0, 0, 0};
 
 /* r = the neutral point, (0, 1). */
-static inline void point_neutral(point *r) {
+inlined void point_neutral(point *r) {
   field_constant(&r->x, FIELD_ZERO);
   field_constant(&r->y, FIELD_ONE);
   r->z = r->y;
@@ -42,7 +42,7 @@ static inline void point_neutral(point *r) {
 }
 
 /* r = the base point. */
-static inline void point_base(point *r) {
+inlined void point_base(point *r) {
   field_constant(&r->x, BASE_X);
   field_constant(&r->y, BASE_Y);
   field_constant(&r->z, FIELD_ONE);
@@ -50,7 +50,7 @@ static inline void point_base(point *r) {
 }
 
 /* From E, F, G, H as columns to X = E F, Y = G H, Z = F G and, if wanted, T = E H. */
-static inline void point_cross(point *r, const columns *e, const columns *f, const columns *g, const columns *h,
+inlined void point_cross(point *r, const columns *e, const columns *f, const columns *g, const columns *h,
                                bool with_t) {
   field fe;
   field ff;
@@ -98,7 +98,7 @@ code_once void point_double(point *r, bool with_t) {
 }
 
 /* r = r + q, T only if wanted: "add-2008-hwcd-3". r's T must be there; d = 2 Z1 Z2, fresh or twice so, and is lost. */
-static inline void point_add_parts(point *r, const field *sum, const field *difference, const field *twice_dt,
+inlined void point_add_parts(point *r, const field *sum, const field *difference, const field *twice_dt,
                                    columns *d, bool with_t) {
   field s;
   columns a;
@@ -142,14 +142,14 @@ code_once void point_to_addend(addend *q, const point *p) {
 }
 
 /* r = -a. */
-static inline void field_negate(field *r, const field *a) {
+inlined void field_negate(field *r, const field *a) {
   for (int i = 0; i < FIELD_LIMBS; i++) {
     r->v[i] = -a->v[i];
   }
 }
 
 /* p = -p. */
-static inline void point_negate(point *p) {
+inlined void point_negate(point *p) {
   field_negate(&p->x, &p->x);
   field_negate(&p->t, &p->t);
 }
@@ -174,7 +174,7 @@ code_once longs point_is_neutral(const point *p) {
  * order divides 4 have x = 0 or y = 0. The order of P divides 8 when that of 2 P divides 4, and 2 P has x over x y and
  * y over y^2 + x^2 of P: so when x = 0, y = 0 or x^2 = -y^2.
  */
-code_once longs point_decode(point *p, longs *acceptable, const ulongs *encoded) {
+code_apart longs point_decode(point *p, longs *acceptable, const ulongs *encoded) {
   field u;
   field v;
   field v3;

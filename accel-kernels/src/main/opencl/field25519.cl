@@ -63,7 +63,7 @@ typedef struct {
 } columns;
 
 /* r = a + b; magnitudes add. */
-static inline void field_add(field *r, const field *a, const field *b) {
+inlined void field_add(field *r, const field *a, const field *b) {
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     r->v[i] = a->v[i] + b->v[i];
@@ -71,7 +71,7 @@ static inline void field_add(field *r, const field *a, const field *b) {
 }
 
 /* r = a - b; magnitudes add. */
-static inline void field_subtract(field *r, const field *a, const field *b) {
+inlined void field_subtract(field *r, const field *a, const field *b) {
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     r->v[i] = a->v[i] - b->v[i];
@@ -79,19 +79,23 @@ static inline void field_subtract(field *r, const field *a, const field *b) {
 }
 
 /* r = 2 a; twice the magnitude. */
-static inline void field_double(field *r, const field *a) {
+inlined void field_double(field *r, const field *a) {
   field_add(r, a, a);
 }
 
 #if FIELD_DOUBLES
 
-/* 19 u, by shifts: vectors have no product of 64 bits. */
-static inline longs times_19(longs u) {
+/* 19 u, by shifts where it is a vector: these have no product of 64 bits. */
+inlined longs times_19(longs u) {
+#if LANES == 1
+  return 19 * u;
+#else
   return u + ((u + (u << 3)) << 1);
+#endif
 }
 
 /* Adds a b to a column (low) and to the one above it (high), as bits of doubles. */
-static inline void multiply_add(longs *high, longs *low, reals a, reals b) {
+inlined void multiply_add(longs *high, longs *low, reals a, reals b) {
   const reals g = fma(a, b, (reals)HIGH);
   *high += as_longs(g);
   *low += as_longs(fma(a, b, (reals)(HIGH + LOW) - g));
@@ -120,7 +124,7 @@ static inline void multiply_add(longs *high, longs *low, reals a, reals b) {
   (c)->v[4] = low[4] + high[3] + times_19(high[8]) + (longs)BIAS(products, 4)
 
 /* c = a b, given ma * mb <= 3. */
-static inline void field_multiply(columns *c, const field *a, const field *b) {
+inlined void field_multiply(columns *c, const field *a, const field *b) {
   longs low[9];
   longs high[9];
 #pragma unroll
@@ -138,7 +142,7 @@ static inline void field_multiply(columns *c, const field *a, const field *b) {
 }
 
 /* c = a a, given ma <= 1. */
-static inline void field_square(columns *c, const field *a) {
+inlined void field_square(columns *c, const field *a) {
   longs low[9];
   longs high[9];
 #pragma unroll
@@ -158,14 +162,14 @@ static inline void field_square(columns *c, const field *a) {
 }
 
 /* c = a, given ma <= 1. */
-static inline void field_spread(columns *c, const field *a) {
+inlined void field_spread(columns *c, const field *a) {
 #pragma unroll
   for (int i = 0; i < 5; i++) {
     c->v[i] = as_longs(a->v[i] + (reals)LOW) + (longs)((P_LIMB(i) << 8) + CENTRE - LOW_BITS);
   }
 }
 
-static inline void columns_add(columns *c, const columns *a, const columns *b) {
+inlined void columns_add(columns *c, const columns *a, const columns *b) {
 #pragma unroll
   for (int i = 0; i < 5; i++) {
     c->v[i] = a->v[i] + b->v[i] - (longs)CENTRE;
@@ -173,7 +177,7 @@ static inline void columns_add(columns *c, const columns *a, const columns *b) {
 }
 
 /* c = a - b, where b is fresh: limb i of 2^10 p keeps the column positive. */
-static inline void columns_subtract(columns *c, const columns *a, const columns *b) {
+inlined void columns_subtract(columns *c, const columns *a, const columns *b) {
 #pragma unroll
   for (int i = 0; i < 5; i++) {
     c->v[i] = a->v[i] - b->v[i] + (longs)((P_LIMB(i) << 10) + CENTRE);
@@ -181,7 +185,7 @@ static inline void columns_subtract(columns *c, const columns *a, const columns 
 }
 
 /* A column below 2^63 hands on less than 2^12, 19 times that from the last to the first: magnitude 1. */
-static inline void field_settle(field *r, const columns *c) {
+inlined void field_settle(field *r, const columns *c) {
   const ulongs last = as_ulongs(c->v[4]) >> (ulongs)51;
   longs carry = times_19(as_longs(last));
 #pragma unroll
@@ -194,7 +198,7 @@ static inline void field_settle(field *r, const columns *c) {
 }
 
 /* Columns of the number below 2^255 whose four words are given; c is fresh. */
-static inline void columns_of_words(columns *c, const ulongs *w) {
+inlined void columns_of_words(columns *c, const ulongs *w) {
   const ulongs mask = (ulongs)LIMB_MASK;
   c->v[0] = as_longs(w[0] & mask) + (longs)CENTRE;
   c->v[1] = as_longs((w[0] >> (ulongs)51 | w[1] << (ulongs)13) & mask) + (longs)CENTRE;
@@ -204,7 +208,7 @@ static inline void columns_of_words(columns *c, const ulongs *w) {
 }
 
 /* The columns' value modulo p, in limbs of 51 bits that are positive and hold less than 2^256 together. */
-static inline void columns_to_limbs(ulongs *t, const columns *c) {
+inlined void columns_to_limbs(ulongs *t, const columns *c) {
   ulongs carry = (ulongs)0;
 #pragma unroll
   for (int i = 0; i < 5; i++) {
@@ -250,7 +254,7 @@ code_once void columns_to_words(ulongs *w, const columns *c) {
 #else
 
 /* c = a b, given ma * mb <= 3 and mb <= 2: 19 times a limb of b stays below 2^31. */
-static inline void field_multiply(columns *c, const field *a, const field *b) {
+inlined void field_multiply(columns *c, const field *a, const field *b) {
 #pragma unroll
   for (int k = 0; k < 10; k++) {
     longs sum = (longs)0;
@@ -267,7 +271,7 @@ static inline void field_multiply(columns *c, const field *a, const field *b) {
 }
 
 /* c = a a, given ma <= 1. */
-static inline void field_square(columns *c, const field *a) {
+inlined void field_square(columns *c, const field *a) {
 #pragma unroll
   for (int k = 0; k < 10; k++) {
     longs sum = (longs)0;
@@ -285,21 +289,21 @@ static inline void field_square(columns *c, const field *a) {
 }
 
 /* c = a. */
-static inline void field_spread(columns *c, const field *a) {
+inlined void field_spread(columns *c, const field *a) {
 #pragma unroll
   for (int i = 0; i < 10; i++) {
     c->v[i] = to_longs(a->v[i]);
   }
 }
 
-static inline void columns_add(columns *c, const columns *a, const columns *b) {
+inlined void columns_add(columns *c, const columns *a, const columns *b) {
 #pragma unroll
   for (int i = 0; i < 10; i++) {
     c->v[i] = a->v[i] + b->v[i];
   }
 }
 
-static inline void columns_subtract(columns *c, const columns *a, const columns *b) {
+inlined void columns_subtract(columns *c, const columns *a, const columns *b) {
 #pragma unroll
   for (int i = 0; i < 10; i++) {
     c->v[i] = a->v[i] - b->v[i];
@@ -307,7 +311,7 @@ static inline void columns_subtract(columns *c, const columns *a, const columns 
 }
 
 /* Carries once everywhere, so that limbs are balanced but for what comes in from the one below. */
-static inline void carry_columns(columns *c) {
+inlined void carry_columns(columns *c) {
   longs carry[10];
 #pragma unroll
   for (int i = 0; i < 10; i++) {
@@ -321,19 +325,32 @@ static inline void carry_columns(columns *c) {
   }
 }
 
-/* Columns below 2^62 hand on 19 * 2^37 at most, the second time 2^17: magnitude 1. */
-static inline void field_settle(field *r, const columns *c) {
-  columns t = *c;
-  carry_columns(&t);
-  carry_columns(&t);
+/* The lowest bits of v as a balanced limb; what is above stays in v, which is 2^26 or more away from -2^63 and 2^63. */
+inlined ints take_limb(longs *v, int bits) {
+  /* Only the lower halves go into the limb. */
+  const longs t = *v + (longs)(1L << (bits - 1));
+  *v = t >> (longs)bits;
+  return (to_ints(t) & (ints)((1 << bits) - 1)) - (ints)(1 << (bits - 1));
+}
+
+/*
+ * Carries from limb to limb: columns below 2^62 hand on 2^37 at most, 19 times that comes back to the lowest limb, which
+ * hands on 2^16: magnitude 1.
+ */
+inlined void field_settle(field *r, const columns *c) {
+  longs carry = (longs)0;
 #pragma unroll
   for (int i = 0; i < 10; i++) {
-    r->v[i] = to_ints(t.v[i]);
+    carry += c->v[i];
+    r->v[i] = take_limb(&carry, LIMB_BITS(i));
   }
+  carry = to_longs(r->v[0]) + carry * (longs)19;
+  r->v[0] = take_limb(&carry, LIMB_BITS(0));
+  r->v[1] += to_ints(carry);
 }
 
 /* Columns of the number below 2^255 whose four words are given. */
-static inline void columns_of_words(columns *c, const ulongs *w) {
+inlined void columns_of_words(columns *c, const ulongs *w) {
 #pragma unroll
   for (int i = 0; i < 10; i++) {
     const int bit = (51 * i + 1) / 2;
@@ -408,7 +425,7 @@ code_once void field_square_times(field *r, const field *a, int n) {
 }
 
 /* r = the constant below 2^255 whose four words are given, in all lanes. */
-static inline void field_constant(field *r, constant const ulong *words) {
+inlined void field_constant(field *r, constant const ulong *words) {
   ulongs w[4];
   for (int i = 0; i < 4; i++) {
     w[i] = (ulongs)words[i];
@@ -419,14 +436,14 @@ static inline void field_constant(field *r, constant const ulong *words) {
 }
 
 /* The lanes where the columns' value is 0 modulo p. */
-static inline longs columns_are_zero(const columns *c) {
+inlined longs columns_are_zero(const columns *c) {
   ulongs w[4];
   columns_to_words(w, c);
   return mask_of((w[0] | w[1] | w[2] | w[3]) == (ulongs)0);
 }
 
 /* r = a where the mask is ones, else b. */
-static inline void field_blend(field *r, longs mask, const field *a, const field *b) {
+inlined void field_blend(field *r, longs mask, const field *a, const field *b) {
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
 #if FIELD_DOUBLES
@@ -445,7 +462,7 @@ constant const uchar POWER_SQUARINGS[11] = {1, 2, 1, 5, 10, 20, 10, 50, 100, 50,
 /* The factor of each step: 0 the power before squaring, 1 a, 2 that of 2^10 - 1, 3 that of 2^50 - 1. */
 constant const uchar POWER_FACTORS[11] = {1, 0, 1, 0, 0, 0, 2, 0, 0, 3, 1};
 
-code_once void field_power_22523(field *r, const field *a) {
+code_apart void field_power_22523(field *r, const field *a) {
   field kept[4];
   field t = *a;
   kept[1] = *a;
@@ -464,7 +481,7 @@ code_once void field_power_22523(field *r, const field *a) {
 }
 
 /* r = 1 / a, or 0 for a = 0: a^(p - 2), and p - 2 = 8 (p - 5) / 8 + 3. */
-code_once void field_invert(field *r, const field *a) {
+code_apart void field_invert(field *r, const field *a) {
   field t;
   field cube;
   field_square_times(&t, a, 1);

@@ -10,14 +10,14 @@
 /* 2^256 modulo p. */
 #define FOLD_256 ((1L << 32) + 977)
 
-static inline void columns_add(columns *c, const columns *a, const columns *b) {
+inlined void columns_add(columns *c, const columns *a, const columns *b) {
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
     c->v[i] = a->v[i] + b->v[i];
   }
 }
 
-static inline void columns_subtract(columns *c, const columns *a, const columns *b) {
+inlined void columns_subtract(columns *c, const columns *a, const columns *b) {
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
     c->v[i] = a->v[i] - b->v[i];
@@ -25,7 +25,7 @@ static inline void columns_subtract(columns *c, const columns *a, const columns 
 }
 
 /* c = a 2^n. */
-static inline void columns_shift(columns *c, const columns *a, int n) {
+inlined void columns_shift(columns *c, const columns *a, int n) {
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
     c->v[i] = a->v[i] << (longs)n;
@@ -33,7 +33,7 @@ static inline void columns_shift(columns *c, const columns *a, int n) {
 }
 
 /* c = 3 a. */
-static inline void columns_triple(columns *c, const columns *a) {
+inlined void columns_triple(columns *c, const columns *a) {
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
     c->v[i] = a->v[i] + (a->v[i] << (longs)1);
@@ -41,7 +41,7 @@ static inline void columns_triple(columns *c, const columns *a) {
 }
 
 /* c = a. */
-static inline void field_spread(columns *c, const field *a) {
+inlined void field_spread(columns *c, const field *a) {
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
     c->v[i] = i < FIELD_LIMBS ? to_longs(a->v[i]) : (longs)0;
@@ -91,7 +91,7 @@ code_once void field_of_words(field *r, const ulongs *w) {
 }
 
 /* Carries through the limbs of a positive number from limb 0 on, to which `carry` is added; returns what is above 2^256. */
-static inline longs carry_limbs(longs *v, longs carry) {
+inlined longs carry_limbs(longs *v, longs carry) {
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     const bool is_top = i == FIELD_LIMBS - 1;
@@ -137,7 +137,7 @@ code_once void field_to_words(ulongs *w, const field *a) {
 }
 
 /* r = the constant whose eight words are given, in all lanes. */
-static inline void field_constant(field *r, constant const uint *words) {
+inlined void field_constant(field *r, constant const uint *words) {
   ulongs w[8];
   for (int i = 0; i < 8; i++) {
     w[i] = (ulongs)words[i];
@@ -165,7 +165,7 @@ constant const uchar POWER_FACTORS[15] = {1, 1, 0, 3, 2, 0, 0, 0, 0, 4, 3, 5, 1,
 
 /* r = a^((p + 1) / 4), a root where there is one, or else a^(p - 2), the inverse, 0 of 0. */
 
-code_once void field_power(field *r, const field *a, bool for_root) {
+code_apart void field_power(field *r, const field *a, bool for_root) {
   field kept[6];
   field t = *a;
   kept[1] = *a;

@@ -34,7 +34,7 @@ typedef struct {
   longs v[COLUMNS];
 } columns;
 
-static inline void multiply_add(longs *high, longs *low, reals a, reals b) {
+inlined void multiply_add(longs *high, longs *low, reals a, reals b) {
   const reals g = fma(a, b, (reals)HIGH);
   *high += as_longs(g);
   *low += as_longs(fma(a, b, ((reals)HIGH - g) + (reals)LOW));
@@ -48,7 +48,7 @@ static inline void multiply_add(longs *high, longs *low, reals a, reals b) {
   ((long)((ulong)PRODUCTS(column) * (ulong)LOW_BITS + (ulong)PRODUCTS((column)-1) * (ulong)HIGH_BITS))
 
 /* c = a b. */
-static inline void field_multiply(columns *c, const field *a, const field *b) {
+inlined void field_multiply(columns *c, const field *a, const field *b) {
   longs above = (longs)0;
 #pragma unroll
   for (int k = 0; k < COLUMNS; k++) {
@@ -65,7 +65,7 @@ static inline void field_multiply(columns *c, const field *a, const field *b) {
 }
 
 /* c = a a; equal products once, and doubled. */
-static inline void field_square(columns *c, const field *a) {
+inlined void field_square(columns *c, const field *a) {
   longs above = (longs)0;
 #pragma unroll
   for (int k = 0; k < COLUMNS; k++) {
@@ -88,7 +88,7 @@ static inline void field_square(columns *c, const field *a) {
 }
 
 /* c = 21 a, 3 b of the curve y^2 = x^3 + b. */
-static inline void columns_times_21(columns *c, const columns *a) {
+inlined void columns_times_21(columns *c, const columns *a) {
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
     c->v[i] = a->v[i] + (a->v[i] << (longs)2) + (a->v[i] << (longs)4);
@@ -96,7 +96,7 @@ static inline void columns_times_21(columns *c, const columns *a) {
 }
 
 /* Takes off v what is above 2^bits, balanced, and returns it; v is between -2^62 and 2^62. */
-static inline longs take_above(longs *v, int bits) {
+inlined longs take_above(longs *v, int bits) {
   /* A shift of a positive number: vectors have none of a signed one. */
   const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 62) + (1UL << (bits - 1)));
   const longs above = as_longs(t >> (ulongs)bits) - (longs)(1L << (62 - bits));
@@ -105,7 +105,7 @@ static inline longs take_above(longs *v, int bits) {
 }
 
 /* The double of an integer of at most 2^51 in absolute value. */
-static inline reals to_real(longs v) {
+inlined reals to_real(longs v) {
   return as_reals(v + (longs)LOW_BITS) - (reals)LOW;
 }
 
@@ -114,7 +114,7 @@ static inline reals to_real(longs v) {
  * below 2^51, as highest limbs are below 2^48. What the product of that reaches column 5 with, below 2^37, comes back
  * once more. Then all carry, and from 2^256 on 2^12 at most come back to the lowest limb.
  */
-static inline void field_settle(field *r, const columns *c) {
+inlined void field_settle(field *r, const columns *c) {
   longs high[6];
   longs low[6];
   longs carry = (longs)0;
@@ -156,7 +156,7 @@ static inline void field_settle(field *r, const columns *c) {
 }
 
 /* r = a where the mask is ones, else b. */
-static inline void field_blend(field *r, longs mask, const field *a, const field *b) {
+inlined void field_blend(field *r, longs mask, const field *a, const field *b) {
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     r->v[i] = as_reals(blend_longs(mask, as_longs(a->v[i]), as_longs(b->v[i])));

@@ -33,7 +33,7 @@ typedef struct {
 } columns;
 
 /* The lowest bits of v as a balanced limb; what is above stays in v, which is 2^bits or more away from -2^63 and 2^63. */
-static inline ints take_limb(longs *v, int bits) {
+inlined ints take_limb(longs *v, int bits) {
   /* A shift of a positive number: vectors have none of a signed one. */
   const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 63) + (1UL << (bits - 1)));
   *v = as_longs(t >> (ulongs)bits) - (longs)(1L << (63 - bits));
@@ -41,7 +41,7 @@ static inline ints take_limb(longs *v, int bits) {
 }
 
 /* c = a b. */
-static inline void field_multiply(columns *c, const field *a, const field *b) {
+inlined void field_multiply(columns *c, const field *a, const field *b) {
 #pragma unroll
   for (int k = 0; k < COLUMNS; k++) {
     longs sum = (longs)0;
@@ -56,7 +56,7 @@ static inline void field_multiply(columns *c, const field *a, const field *b) {
 }
 
 /* c = a a; equal products once, and doubled. */
-static inline void field_square(columns *c, const field *a) {
+inlined void field_square(columns *c, const field *a) {
 #pragma unroll
   for (int k = 0; k < COLUMNS; k++) {
     longs sum = (longs)0;
@@ -71,7 +71,7 @@ static inline void field_square(columns *c, const field *a) {
 }
 
 /* c = 21 a, 3 b of the curve y^2 = x^3 + b; a carries first. */
-static inline void columns_times_21(columns *c, const columns *a) {
+inlined void columns_times_21(columns *c, const columns *a) {
   longs carry = (longs)0;
 #pragma unroll
   for (int i = 0; i < COLUMNS; i++) {
@@ -86,7 +86,7 @@ static inline void columns_times_21(columns *c, const columns *a) {
  * p; the last of them, below 2^24, reaches column 9 again and so comes back once more. Then the lower ones carry, column
  * 8 is below 2^39, and from 2^256 on 2^15 at most come back to the lowest limb, times 977.
  */
-static inline void field_settle(field *r, const columns *c) {
+inlined void field_settle(field *r, const columns *c) {
   longs low[FIELD_LIMBS];
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
@@ -116,7 +116,7 @@ static inline void field_settle(field *r, const columns *c) {
 }
 
 /* r = a where the mask is ones, else b. */
-static inline void field_blend(field *r, longs mask, const field *a, const field *b) {
+inlined void field_blend(field *r, longs mask, const field *a, const field *b) {
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
     r->v[i] = b->v[i] ^ ((a->v[i] ^ b->v[i]) & to_ints(mask));

@@ -5,7 +5,7 @@
 #define KECCAK_RATE_BYTES 136
 
 // Hashes the lanes' messages into their states; d is the byte behind a message.
-static void keccak_messages(ulongs a[25], global const uint *input, const Messages *messages,
+inlined void keccak_messages(ulongs a[25], global const uint *input, const Messages *messages,
                             ulong d) {
   const ulongs length = long_lengths(messages);
   const uint blocks = messages->longest / KECCAK_RATE_BYTES + 1;
@@ -40,7 +40,7 @@ static void keccak_messages(ulongs a[25], global const uint *input, const Messag
   }
 }
 
-static void keccak_operation(ulong d, global const uchar *input, global const uint *rows,
+inlined void keccak_operation(ulong d, global const uchar *input, global const uint *rows,
                              uint items, global uchar *output, global uchar *statuses) {
   FOR_ITEMS(first) {
     Messages messages;

@@ -39,7 +39,7 @@ constant ulong KECCAK_ROUND[24] = {
   a[x + 15] ^= d;        \
   a[x + 20] ^= d;
 
-static void keccak_round(ulongs a[25], ulong constant_of_round) {
+inlined void keccak_round(ulongs a[25], ulong constant_of_round) {
   const ulongs c0 = KECCAK_SUM(0), c1 = KECCAK_SUM(1), c2 = KECCAK_SUM(2), c3 = KECCAK_SUM(3),
                c4 = KECCAK_SUM(4);
   const ulongs d0 = c4 ^ KECCAK_TURN(c1, 1), d1 = c0 ^ KECCAK_TURN(c2, 1),
@@ -83,7 +83,7 @@ static void keccak_round(ulongs a[25], ulong constant_of_round) {
   a[0] ^= constant_of_round;
 }
 
-static void keccak_permute(ulongs a[25]) {
+inlined void keccak_permute(ulongs a[25]) {
   for (uint round = 0; round < 24; round++) {
     keccak_round(a, KECCAK_ROUND[round]);
   }

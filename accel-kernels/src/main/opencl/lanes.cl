@@ -63,6 +63,13 @@ typedef JOIN(long, LANES) longs;
 #define FOR_ITEMS(first) PIPELINE for (uint first = 0; first < items; first += LANES)
 #endif
 
+// Of what works on a message's state: on a GPU a call would put that into memory.
+#if LANES == 1
+#define inlined __attribute__((always_inline)) static
+#else
+#define inlined static
+#endif
+
 // Waits for the whole group. Alone nobody waits; PoCL's compiler, besides, fails at barriers within
 // loops that have several ways out, in groups of one only.
 #if GROUP == 1

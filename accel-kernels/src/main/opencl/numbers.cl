@@ -53,13 +53,19 @@ typedef lanes_join(double, LANES) reals;
 #endif
 
 /*
- * What is called from many places and works long enough to repay the call: one copy on a CPU, whose instruction cache
- * and compile time it saves; inlined with INLINED, for a GPU, where arguments stay in registers.
+ * How functions are called. On a CPU what is called from many places and works long enough to repay the call is there
+ * once (code_once), which saves instruction cache and compile time. On a GPU (INLINED) a call moves what it is handed by
+ * pointer to memory, where a private array has its own traffic: so all arithmetic is inlined into the loops, whether or
+ * not the compiler would have done so by itself, and the functions with the loops stand apart (code_apart), each with
+ * copies in registers of what it is handed.
  */
+#define code_apart __attribute__((noinline)) static
 #ifdef INLINED
-#define code_once static inline
+#define inlined __attribute__((always_inline)) static inline
+#define code_once inlined
 #else
-#define code_once __attribute__((noinline)) static
+#define inlined static inline
+#define code_once code_apart
 #endif
 
 /* One lane of a variable of one of the types above, as an lvalue. */
@@ -75,23 +81,23 @@ typedef lanes_join(double, LANES) reals;
  * half of all cases, which takes three instructions or four.
  */
 #if defined(__NV_CL_C_VERSION) && LANES == 1
-static inline long add_wide_product(long sum, int a, int b) {
+inlined long add_wide_product(long sum, int a, int b) {
   long result;
-  asm("mad.wide.s32 %0, %1, %2, %3;" : "=l"(result) : "r"(a), "r"(b), "l"(sum));
+  __asm__("mad.wide.s32 %0, %1, %2, %3;" : "=l"(result) : "r"(a), "r"(b), "l"(sum));
   return result;
 }
 
-static inline ulong add_word_product(ulong sum, ulong a, ulong b) {
+inlined ulong add_word_product(ulong sum, ulong a, ulong b) {
   ulong result;
-  asm("mad.wide.u32 %0, %1, %2, %3;" : "=l"(result) : "r"((uint)a), "r"((uint)b), "l"(sum));
+  __asm__("mad.wide.u32 %0, %1, %2, %3;" : "=l"(result) : "r"((uint)a), "r"((uint)b), "l"(sum));
   return result;
 }
 #else
-static inline longs add_wide_product(longs sum, ints a, ints b) {
+inlined longs add_wide_product(longs sum, ints a, ints b) {
   return sum + to_longs(a) * to_longs(b);
 }
 
-static inline ulongs add_word_product(ulongs sum, ulongs a, ulongs b) {
+inlined ulongs add_word_product(ulongs sum, ulongs a, ulongs b) {
   return sum + a * b;
 }
 #endif

@@ -9,7 +9,7 @@
 constant const uint SCALAR_ORDER[8] = {0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000};
 
 /* r = c y, n + 4 words, for the n words y. */
-static inline void multiply_by_c(ulongs *r, const ulongs *y, int n) {
+inlined void multiply_by_c(ulongs *r, const ulongs *y, int n) {
   for (int i = 0; i < n + 4; i++) {
     r[i] = (ulongs)0;
   }
@@ -25,14 +25,14 @@ static inline void multiply_by_c(ulongs *r, const ulongs *y, int n) {
 }
 
 /* r = the n words x shifted down by 252 bits, n - 7 words. */
-static inline void above_252(ulongs *r, const ulongs *x, int n) {
+inlined void above_252(ulongs *r, const ulongs *x, int n) {
   for (int i = 0; i < n - 7; i++) {
     r[i] = (x[i + 7] >> (ulongs)28) | (i + 8 < n ? (x[i + 8 < n ? i + 8 : 0] << (ulongs)4) & WORD_MASK : (ulongs)0);
   }
 }
 
 /* r = r - L where r is not below L. */
-static inline void subtract_order(ulongs *r) {
+inlined void subtract_order(ulongs *r) {
   ulongs t[SCALAR_WORDS];
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
@@ -51,7 +51,7 @@ static inline void subtract_order(ulongs *r) {
  * 2^252 h' with h' of 6 words, 2^252 h' = -h' c; h' c = low" + 2^252 h", h" < 2^8, 2^252 h" = -h" c. So x = low -
  * low' + low" - h" c, between -2^252 - 2^133 and 2^253; with 2 L more between 0 and 4 L.
  */
-code_once void scalar_reduce(ulongs *r, const ulongs *x) {
+code_apart void scalar_reduce(ulongs *r, const ulongs *x) {
   ulongs high[9];
   ulongs first[13];
   ulongs second[10];
@@ -76,7 +76,7 @@ code_once void scalar_reduce(ulongs *r, const ulongs *x) {
 }
 
 /* r = a b modulo L, reduced, for any a and b of eight words. */
-code_once void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
+code_apart void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
   ulongs product[2 * SCALAR_WORDS];
   for (int i = 0; i < 2 * SCALAR_WORDS; i++) {
     product[i] = (ulongs)0;
@@ -94,7 +94,7 @@ code_once void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
 }
 
 /* r = a + b modulo L, all reduced. */
-static inline void scalar_add(ulongs *r, const ulongs *a, const ulongs *b) {
+inlined void scalar_add(ulongs *r, const ulongs *a, const ulongs *b) {
   ulongs carry = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs t = a[i] + b[i] + carry;
@@ -105,7 +105,7 @@ static inline void scalar_add(ulongs *r, const ulongs *a, const ulongs *b) {
 }
 
 /* The lanes where eight words are below L. */
-static inline longs scalar_is_reduced(const ulongs *a) {
+inlined longs scalar_is_reduced(const ulongs *a) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     borrow = (a[i] - (ulongs)SCALAR_ORDER[i] - borrow) >> (ulongs)63;
@@ -117,7 +117,7 @@ static inline longs scalar_is_reduced(const ulongs *a) {
  * The scalar's signed digits, a = sum of digit i 16^i: with 8 at each place added, a's own digits are 8 too large, so
  * digit i = (nibble i) - 8, between -8 and 7. For a below 2^255 - 2^252.
  */
-static inline void scalar_add_eights(ulongs *r, const ulongs *a) {
+inlined void scalar_add_eights(ulongs *r, const ulongs *a) {
   ulongs carry = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs t = a[i] + (ulongs)0x88888888UL + carry;
@@ -130,7 +130,7 @@ static inline void scalar_add_eights(ulongs *r, const ulongs *a) {
  * Signed digits that are never 0: n = (b - 1) / 2 + 2^255 for b = a or a + L, whichever is odd; then b is the sum of
  * (2 n_i - 15) 16^i over the nibbles n_i of n, and of (2 n_i - 255) 256^i over its bytes. For a below L; four words.
  */
-static inline void scalar_odd_digits(ulongs *n, const ulongs *a) {
+inlined void scalar_odd_digits(ulongs *n, const ulongs *a) {
   const longs is_even = mask_of((a[0] & (ulongs)1) == (ulongs)0);
   ulongs b[SCALAR_WORDS + 1];
   ulongs carry = (ulongs)0;

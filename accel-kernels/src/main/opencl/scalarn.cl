@@ -12,7 +12,7 @@ constant const uint ORDER_HALF[8] = {
     0x681b20a0, 0xdfe92f46, 0x57a4501d, 0x5d576e73, 0xffffffff, 0xffffffff, 0xffffffff, 0x7fffffff};
 
 /* The lanes where the constant is below a, both of eight words. */
-static inline longs words_above(const ulongs *a, constant const uint *words) {
+inlined longs words_above(const ulongs *a, constant const uint *words) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     borrow = ((ulongs)words[i] - a[i] - borrow) >> (ulongs)63;
@@ -21,12 +21,12 @@ static inline longs words_above(const ulongs *a, constant const uint *words) {
 }
 
 /* The lanes where a is 0. */
-static inline longs scalar_is_zero(const ulongs *a) {
+inlined longs scalar_is_zero(const ulongs *a) {
   return mask_of((a[0] | a[1] | a[2] | a[3] | a[4] | a[5] | a[6] | a[7]) == (ulongs)0);
 }
 
 /* t = a - n; the lanes where a is below n. */
-static inline longs less_order(ulongs *t, const ulongs *a) {
+inlined longs less_order(ulongs *t, const ulongs *a) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs difference = a[i] - (ulongs)ORDER[i] - borrow;
@@ -37,13 +37,13 @@ static inline longs less_order(ulongs *t, const ulongs *a) {
 }
 
 /* The lanes where a is from 1 to n - 1. */
-static inline longs scalar_is_in_range(const ulongs *a) {
+inlined longs scalar_is_in_range(const ulongs *a) {
   ulongs t[SCALAR_WORDS];
   return less_order(t, a) & ~scalar_is_zero(a);
 }
 
 /* a = a mod n, for any a of eight words: it is below 2 n. */
-static inline void scalar_reduce_once(ulongs *a) {
+inlined void scalar_reduce_once(ulongs *a) {
   ulongs t[SCALAR_WORDS];
   const longs is_below = less_order(t, a);
   for (int i = 0; i < SCALAR_WORDS; i++) {
@@ -52,7 +52,7 @@ static inline void scalar_reduce_once(ulongs *a) {
 }
 
 /* r = a + n, nine words. */
-static inline void scalar_plus_order(ulongs *r, const ulongs *a) {
+inlined void scalar_plus_order(ulongs *r, const ulongs *a) {
   ulongs carry = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs t = a[i] + (ulongs)ORDER[i] + carry;
@@ -63,7 +63,7 @@ static inline void scalar_plus_order(ulongs *r, const ulongs *a) {
 }
 
 /* r = n - a, for a from 0 to n - 1; n for 0. */
-static inline void scalar_negate(ulongs *r, const ulongs *a) {
+inlined void scalar_negate(ulongs *r, const ulongs *a) {
   ulongs borrow = (ulongs)0;
   for (int i = 0; i < SCALAR_WORDS; i++) {
     const ulongs difference = (ulongs)ORDER[i] - a[i] - borrow;
@@ -73,7 +73,7 @@ static inline void scalar_negate(ulongs *r, const ulongs *a) {
 }
 
 /* r = a b, an + bn words. */
-static inline void words_multiply(ulongs *r, const ulongs *a, int an, const ulongs *b, int bn) {
+inlined void words_multiply(ulongs *r, const ulongs *a, int an, const ulongs *b, int bn) {
   for (int i = 0; i < bn; i++) {
     r[i] = (ulongs)0;
   }
@@ -89,59 +89,178 @@ static inline void words_multiply(ulongs *r, const ulongs *a, int an, const ulon
 }
 
 /*
- * r = a b mod n, reduced, for any a and b of eight words. The product's 512 bits come down to 386, 260 and less than
- * 2^256 + 2^134; then a last bit above 2^256 comes back without another, and n goes off where it still fits.
+ * r = the 16 words x mod n, reduced; x is lost. Its 512 bits come down to 386, 260 and less than 2^256 + 2^134; then a
+ * last bit above 2^256 comes back without another, and n goes off where it still fits.
  */
-code_once void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
-  ulongs wide[2 * SCALAR_WORDS];
+code_once void scalar_reduce(ulongs *r, ulongs *x) {
   ulongs fold[2 * SCALAR_WORDS];
   ulongs c[5];
   for (int i = 0; i < 5; i++) {
     c[i] = (ulongs)ORDER_COMPLEMENT[i];
   }
-  words_multiply(wide, a, SCALAR_WORDS, b, SCALAR_WORDS);
   int above = SCALAR_WORDS;
 #pragma unroll 1
   for (int pass = 0; pass < 4; pass++) {
-    words_multiply(fold, wide + SCALAR_WORDS, above, c, 5);
+    words_multiply(fold, x + SCALAR_WORDS, above, c, 5);
     ulongs carry = (ulongs)0;
     for (int i = 0; i < 2 * SCALAR_WORDS; i++) {
-      const ulongs t = (i < SCALAR_WORDS ? wide[i] : (ulongs)0) + (i < above + 5 ? fold[i] : (ulongs)0) + carry;
-      wide[i] = t & WORD_MASK;
+      const ulongs t = (i < SCALAR_WORDS ? x[i] : (ulongs)0) + (i < above + 5 ? fold[i] : (ulongs)0) + carry;
+      x[i] = t & WORD_MASK;
       carry = t >> (ulongs)32;
     }
     above = pass == 0 ? 6 : 1;
   }
   for (int i = 0; i < SCALAR_WORDS; i++) {
-    r[i] = wide[i];
+    r[i] = x[i];
   }
   scalar_reduce_once(r);
 }
 
-/* r = 1 / a mod n, 0 of 0: a^(n - 2), in windows of four bits. */
-code_once void scalar_invert(ulongs *r, const ulongs *a) {
-  ulongs powers[16][SCALAR_WORDS];
-  ulongs t[SCALAR_WORDS];
-  for (int i = 0; i < SCALAR_WORDS; i++) {
-    powers[0][i] = (ulongs)(i == 0 ? 1UL : 0UL);
-    powers[1][i] = a[i];
-    t[i] = powers[0][i];
+/* r = a b mod n, reduced, for any a and b of eight words. */
+code_apart void scalar_multiply(ulongs *r, const ulongs *a, const ulongs *b) {
+  ulongs wide[2 * SCALAR_WORDS];
+  words_multiply(wide, a, SCALAR_WORDS, b, SCALAR_WORDS);
+  scalar_reduce(r, wide);
+}
+
+/*
+ * Inverses by division steps (Bernstein and Yang, TCHES 2019, theorem 11.2, with delta from 1/2 on, for which 590 steps
+ * are enough for 256 bits): a step takes f, odd, and g to g, (g - f) / 2 where delta > 0 and g is odd, else to f, (g + f)
+ * / 2 or g / 2. 30 of them depend on the lowest bits alone, and are a matrix for the numbers themselves, over 2^30. The
+ * numbers have nine limbs of 30 bits, of which the last has the sign.
+ */
+#define DIVIDED_LIMBS 9
+#define DIVIDED_BITS 30
+#define DIVIDED_MASK ((1 << DIVIDED_BITS) - 1)
+#define DIVIDED_ROUNDS 20
+
+constant const int ORDER_DIVIDED[DIVIDED_LIMBS] = {0x10364141, 0x3f497a33, 0x348a03bb, 0x2bb739ab, 0x3ffffeba,
+                                                   0x3fffffff, 0x3fffffff, 0x3fffffff, 0xffff};
+/* -1 / n modulo 2^30. */
+#define ORDER_NEGATED_INVERSE 0x1588b13fU
+
+/*
+ * The matrix {m[0], m[1]}, {m[2], m[3]} of 30 steps, whose rows' absolute values add up to 2^30 at most, of the lowest 32
+ * bits of f and g. In: 2 delta; returned: 2 delta afterwards.
+ */
+inlined ints divide_steps(ints *m, ints delta, uints f, uints g) {
+  uints u = (uints)1;
+  uints v = (uints)0;
+  uints q = (uints)0;
+  uints r = (uints)1;
+  for (int i = 0; i < DIVIDED_BITS; i++) {
+    const uints is_odd = (uints)0 - (g & (uints)1);
+    const ints swaps = to_ints(is_odd) & ~(delta >> (ints)31);
+    const uints takes = to_uints(swaps);
+    const uints signed_f = (f ^ takes) - takes;
+    const uints signed_u = (u ^ takes) - takes;
+    const uints signed_v = (v ^ takes) - takes;
+    f ^= (f ^ g) & takes;
+    u = (u ^ ((u ^ q) & takes)) << (uints)1;
+    v = (v ^ ((v ^ r) & takes)) << (uints)1;
+    g = (g + (signed_f & is_odd)) >> (uints)1;
+    q += signed_u & is_odd;
+    r += signed_v & is_odd;
+    delta = (delta ^ swaps) - swaps + (ints)2;
   }
-#pragma unroll 1
-  for (int i = 2; i < 16; i++) {
-    scalar_multiply(powers[i], powers[i - 1], a);
-  }
-#pragma unroll 1
-  for (int window = 63; window >= 0; window--) {
-    const uint word = ORDER[window / 8] - (window / 8 == 0 ? 2 : 0);
-    for (int i = 0; i < 4 && window < 63; i++) {
-      scalar_multiply(t, t, t);
+  m[0] = to_ints(u);
+  m[1] = to_ints(v);
+  m[2] = to_ints(q);
+  m[3] = to_ints(r);
+  return delta;
+}
+
+/* Limb i of u a + v b + w n, and what the ones below hand on. */
+inlined longs divided_limb(longs carry, int i, ints u, ints a, ints v, ints b, ints w, bool modulo_n) {
+  carry = add_wide_product(add_wide_product(carry, u, a), v, b);
+  return modulo_n ? add_wide_product(carry, w, (ints)ORDER_DIVIDED[i]) : carry;
+}
+
+/* The multiple of n, up to n / 2 either way, that makes u a + v b divisible by 2^30. */
+inlined ints divided_multiple(ints u, ints a, ints v, ints b) {
+  const uints low = to_uints(u) * to_uints(a) + to_uints(v) * to_uints(b);
+  const uints half_more = low * (uints)ORDER_NEGATED_INVERSE + (uints)(1U << (DIVIDED_BITS - 1));
+  return to_ints(half_more & (uints)DIVIDED_MASK) - (ints)(1 << (DIVIDED_BITS - 1));
+}
+
+/* a, b = the matrix times a, b, over 2^30: without a rest, as they are or as they are made by multiples of n. */
+inlined void divide(ints *a, ints *b, const ints *m, bool modulo_n) {
+  const ints wa = divided_multiple(m[0], a[0], m[1], b[0]);
+  const ints wb = divided_multiple(m[2], a[0], m[3], b[0]);
+  longs carry_a = (longs)0;
+  longs carry_b = (longs)0;
+#pragma unroll
+  for (int i = 0; i < DIVIDED_LIMBS; i++) {
+    carry_a = divided_limb(carry_a, i, m[0], a[i], m[1], b[i], wa, modulo_n);
+    carry_b = divided_limb(carry_b, i, m[2], a[i], m[3], b[i], wb, modulo_n);
+    if (i > 0) {
+      a[i - 1] = to_ints(carry_a) & (ints)DIVIDED_MASK;
+      b[i - 1] = to_ints(carry_b) & (ints)DIVIDED_MASK;
     }
-    scalar_multiply(t, t, powers[(word >> (4 * (window % 8))) & 15]);
+    carry_a >>= (longs)DIVIDED_BITS;
+    carry_b >>= (longs)DIVIDED_BITS;
   }
+  a[DIVIDED_LIMBS - 1] = to_ints(carry_a);
+  b[DIVIDED_LIMBS - 1] = to_ints(carry_b);
+}
+
+/*
+ * r = 1 / a mod n, 0 of 0. With f = n and g = a to begin with, d a = f and e a = g modulo n all the time; in the end g = 0
+ * and f = 1 or -1, or n for a = 0. Each round adds n / 2 at most to d and e, either way: they stay within 10 n.
+ */
+code_apart void scalar_invert(ulongs *r, const ulongs *a) {
+  ulongs words[SCALAR_WORDS + 2];
+  ulongs wide[2 * SCALAR_WORDS];
+  ints f[DIVIDED_LIMBS];
+  ints g[DIVIDED_LIMBS];
+  ints d[DIVIDED_LIMBS];
+  ints e[DIVIDED_LIMBS];
+  ints delta = (ints)1;
   for (int i = 0; i < SCALAR_WORDS; i++) {
-    r[i] = t[i];
+    words[i] = a[i];
   }
+  scalar_reduce_once(words);
+  words[SCALAR_WORDS] = (ulongs)0;
+  words[SCALAR_WORDS + 1] = (ulongs)0;
+#pragma unroll
+  for (int i = 0; i < DIVIDED_LIMBS; i++) {
+    const int word = DIVIDED_BITS * i / 32;
+    const ulongs bits = words[word] | words[word + 1] << (ulongs)32;
+    f[i] = (ints)ORDER_DIVIDED[i];
+    g[i] = to_ints(as_longs(bits >> (ulongs)(DIVIDED_BITS * i % 32))) & (ints)DIVIDED_MASK;
+    d[i] = (ints)0;
+    e[i] = (ints)(i == 0 ? 1 : 0);
+  }
+#pragma unroll 1
+  for (int round = 0; round < DIVIDED_ROUNDS; round++) {
+    ints m[4];
+    delta = divide_steps(m, delta, to_uints(f[0]) | to_uints(f[1]) << (uints)DIVIDED_BITS,
+                         to_uints(g[0]) | to_uints(g[1]) << (uints)DIVIDED_BITS);
+    divide(f, g, m, false);
+    divide(d, e, m, true);
+  }
+  /* d or -d, and 10 n more, in words. */
+  const ints negates = f[DIVIDED_LIMBS - 1] >> (ints)31;
+  ulongs limbs_of_d[DIVIDED_LIMBS + 1];
+  longs carry = (longs)0;
+#pragma unroll
+  for (int i = 0; i < DIVIDED_LIMBS; i++) {
+    carry += to_longs((d[i] ^ negates) - negates) + (longs)(10L * ORDER_DIVIDED[i]);
+    limbs_of_d[i] = as_ulongs(carry) & (ulongs)DIVIDED_MASK;
+    carry >>= (longs)DIVIDED_BITS;
+  }
+  limbs_of_d[DIVIDED_LIMBS] = (ulongs)0;
+#pragma unroll
+  for (int i = 0; i < 2 * SCALAR_WORDS; i++) {
+    const int limb_at = 32 * i / DIVIDED_BITS;
+    const int shift = 32 * i % DIVIDED_BITS;
+    wide[i] = (ulongs)0;
+    if (limb_at < DIVIDED_LIMBS) {
+      const ulongs bits = limbs_of_d[limb_at] | limbs_of_d[limb_at + 1] << (ulongs)DIVIDED_BITS;
+      wide[i] = (bits >> (ulongs)shift) & WORD_MASK;
+    }
+  }
+  scalar_reduce(r, wide);
 }
 
 /*
@@ -161,14 +280,14 @@ constant const uint GLV_A1[8] = {0x9284eb15, 0xe86c90e4, 0xa7d46bcd, 0x3086d221,
 constant const uint GLV_A2[8] = {0x9d44cfd8, 0x57c1108d, 0xa8e2f3f6, 0x14ca50f7, 1, 0, 0, 0};
 constant const uint GLV_MINUS_B1[8] = {0x0abfe4c3, 0x6f547fa9, 0x010e8828, 0xe4437ed6, 0, 0, 0, 0};
 
-static inline void constant_words(ulongs *r, constant const uint *words) {
+inlined void constant_words(ulongs *r, constant const uint *words) {
   for (int i = 0; i < SCALAR_WORDS; i++) {
     r[i] = (ulongs)words[i];
   }
 }
 
 /* c = k g / 2^384, to the nearest integer, five words. */
-static inline void nearest(ulongs *c, const ulongs *k, constant const uint *g) {
+inlined void nearest(ulongs *c, const ulongs *k, constant const uint *g) {
   ulongs wide[2 * SCALAR_WORDS];
   ulongs factor[SCALAR_WORDS];
   constant_words(factor, g);
@@ -183,7 +302,7 @@ static inline void nearest(ulongs *c, const ulongs *k, constant const uint *g) {
 }
 
 /* half += c factor, or -=, modulo 2^192; the sums wanted are within 2^130, in two's complement. */
-static inline void add_product(ulongs *half_words, const ulongs *c, constant const uint *factor, bool subtracts) {
+inlined void add_product(ulongs *half_words, const ulongs *c, constant const uint *factor, bool subtracts) {
   ulongs words[SCALAR_WORDS];
   ulongs product[5 + SCALAR_WORDS];
   constant_words(words, factor);
@@ -197,7 +316,7 @@ static inline void add_product(ulongs *half_words, const ulongs *c, constant con
 }
 
 /* digits = the half's signed digits, each plus 8, as 33 nibbles of three words of 64 bits: the half plus 8 everywhere. */
-static inline void half_digits(ulongs *digits, const ulongs *half_words) {
+inlined void half_digits(ulongs *digits, const ulongs *half_words) {
   ulongs words[HALF_WORDS];
   ulongs carry = (ulongs)0;
   for (int i = 0; i < HALF_WORDS; i++) {
@@ -212,7 +331,7 @@ static inline void half_digits(ulongs *digits, const ulongs *half_words) {
 }
 
 /* The digits of both halves of k, reduced. */
-code_once void scalar_split(ulongs *first_digits, ulongs *second_digits, const ulongs *k) {
+code_apart void scalar_split(ulongs *first_digits, ulongs *second_digits, const ulongs *k) {
   ulongs c1[5];
   ulongs c2[5];
   ulongs first[HALF_WORDS];

@@ -63,7 +63,7 @@ code_once void point_double(point *r) {
 }
 
 /* c = a b + d e. */
-static inline void two_products(columns *c, const field *a, const field *b, const field *d, const field *e) {
+inlined void two_products(columns *c, const field *a, const field *b, const field *d, const field *e) {
   columns t;
   field_multiply(c, a, b);
   field_multiply(&t, d, e);
@@ -109,7 +109,7 @@ code_once void point_add(point *r, const point *q) {
 }
 
 /* Writes a table's entry, all lanes: X, Y, Z, beta X. */
-static inline void store_point(global limb *slot, int entry, const point *p) {
+inlined void store_point(global limb *slot, int entry, const point *p) {
   global limbs *to = (global limbs *)(slot + entry * ENTRY_LIMBS);
   field beta;
   field_constant(&beta, BETA);
@@ -124,25 +124,26 @@ static inline void store_point(global limb *slot, int entry, const point *p) {
 }
 
 /* r = infinity. */
-static inline void point_infinity(point *r) {
+inlined void point_infinity(point *r) {
   field_constant(&r->x, FIELD_ZERO);
   field_constant(&r->y, FIELD_ONE);
   r->z = r->x;
 }
 
 /* Fills a slot with the multiples of p from 0 to 8. */
-code_once void tabulate(global limb *slot, const point *p) {
+code_apart void tabulate(global limb *slot, const point *p) {
+  const point step = *p;
   point sum;
   point_infinity(&sum);
 #pragma unroll 1
   for (int entry = 0; entry < TABLE_ENTRIES; entry++) {
     store_point(slot, entry, &sum);
-    point_add(&sum, p);
+    point_add(&sum, &step);
   }
 }
 
 /* q = in each lane the multiple its digit says, or lambda times it; digits hold digit + 8. */
-static inline void load_point(point *q, global const limb *slot, ulongs digits, bool times_lambda) {
+inlined void load_point(point *q, global const limb *slot, ulongs digits, bool times_lambda) {
   uint from[LANES];
   for (int lane = 0; lane < LANES; lane++) {
     from[lane] = abs((int)lane_of(ulong, digits, lane) - 8) * ENTRY_LIMBS + lane;
@@ -156,31 +157,33 @@ static inline void load_point(point *q, global const limb *slot, ulongs digits, 
   }
 }
 
-/* sum = u1 G + u2 P, with the tables of G and P in two slots; u1 and u2 reduced. */
-code_once void sum_of_multiples(point *sum, global const limb *base_slot, global const limb *slot, const ulongs *u1,
+/* r = u1 G + u2 P, with the tables of G and P in two slots; u1 and u2 reduced. */
+code_apart void sum_of_multiples(point *r, global const limb *base_slot, global const limb *slot, const ulongs *u1,
                                 const ulongs *u2) {
   ulongs digits[4][3];
+  point sum;
   scalar_split(digits[0], digits[1], u2);
   scalar_split(digits[2], digits[3], u1);
-  point_infinity(sum);
+  point_infinity(&sum);
 #pragma unroll 1
   for (int window = WINDOWS - 1; window >= 0; window--) {
 #pragma unroll 1
     for (int i = 0; i < 4 && window < WINDOWS - 1; i++) {
-      point_double(sum);
+      point_double(&sum);
     }
 #pragma unroll 1
     for (int t = 0; t < 4; t++) {
       const ulongs nibbles = (digits[t][window / 16] >> (ulongs)(4 * (window % 16))) & (ulongs)15;
       point q;
       load_point(&q, t < 2 ? slot : base_slot, nibbles, t % 2 == 1);
-      point_add(sum, &q);
+      point_add(&sum, &q);
     }
   }
+  *r = sum;
 }
 
 /* Fills a slot with the multiples of the base point. */
-static inline void tabulate_base(global limb *slot) {
+inlined void tabulate_base(global limb *slot) {
   point base;
   field_constant(&base.x, BASE_X);
   field_constant(&base.y, BASE_Y);
@@ -189,7 +192,7 @@ static inline void tabulate_base(global limb *slot) {
 }
 
 /* r = x^3 + 7, settled. */
-static inline void curve_right_side(field *r, const field *x) {
+inlined void curve_right_side(field *r, const field *x) {
   field seven;
   columns c;
   columns d;
@@ -202,7 +205,7 @@ static inline void curve_right_side(field *r, const field *x) {
 }
 
 /* The lanes where a = b. */
-static inline longs field_equals(const field *a, const field *b) {
+inlined longs field_equals(const field *a, const field *b) {
   columns c;
   columns d;
   field_spread(&c, a);

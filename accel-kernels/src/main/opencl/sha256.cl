@@ -52,7 +52,7 @@ static uints swap32(uints x) {
 
 // The compression function (6.2.2): chains the block w, big-endian words in integers, which it
 // overwrites, into the state.
-static void sha256_compress(uints state[8], uints w[16]) {
+inlined void sha256_compress(uints state[8], uints w[16]) {
   uints a = state[0], b = state[1], c = state[2], d = state[3];
   uints e = state[4], f = state[5], g = state[6], h = state[7];
   SHA256_EIGHT(0, 0, SHA256_GIVEN)
@@ -100,7 +100,7 @@ static void sha256_finish(uints state[8]) {
 }
 
 // Hashes the lanes' messages. Lanes whose message is shorter stop changing, they wait for the rest.
-static void sha256_messages(uints state[8], global const uint *input, const Messages *messages) {
+inlined void sha256_messages(uints state[8], global const uint *input, const Messages *messages) {
   const uints length = load_lanes(messages->length);
   const uints last = (length + 8) / 64;
   const uint blocks = (messages->longest + 8) / 64 + 1;

@@ -59,7 +59,7 @@ constant ulong SHA512_IV[8] = {
 #define SHA512_NEXT(i) SHA512_SCHEDULE(w, i)
 
 // The compression function (6.4.2): chains the block w, which it overwrites, into the state.
-static void sha512_compress(ulongs state[8], ulongs w[16]) {
+inlined void sha512_compress(ulongs state[8], ulongs w[16]) {
   ulongs a = state[0], b = state[1], c = state[2], d = state[3];
   ulongs e = state[4], f = state[5], g = state[6], h = state[7];
   SHA512_EIGHT(0, 0, SHA512_GIVEN)

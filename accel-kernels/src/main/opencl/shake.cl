@@ -22,7 +22,7 @@ static ulongs shake_word(global const uint *const *from, uint i) {
 // Starts a sponge with `words` words of each lane and then the word `end`, which holds what is left of the input and
 // SHAKE_END. Afterwards the first `rate` words of the state are the first of the output; each further permutation gives
 // as many again.
-static void shake(ulongs a[25], uint rate, global const uint *const *from, uint words, ulongs end) {
+inlined void shake(ulongs a[25], uint rate, global const uint *const *from, uint words, ulongs end) {
   for (uint i = 0; i < 25; i++) {
     a[i] = (ulongs)(0);
   }

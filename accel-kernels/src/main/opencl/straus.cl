@@ -6,7 +6,7 @@
 #define HALF_WINDOWS 32
 
 /* Writes a table's entry, all lanes. */
-static inline void store_addend(global limb *slot, int entry, const addend *q) {
+inlined void store_addend(global limb *slot, int entry, const addend *q) {
   global limbs *to = (global limbs *)(slot + entry * ENTRY_LIMBS);
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
@@ -18,16 +18,16 @@ static inline void store_addend(global limb *slot, int entry, const addend *q) {
 }
 
 /* Fills a slot with the multiples of p from 0 to last. */
-code_once void tabulate(global limb *slot, const point *p, int last) {
+code_apart void tabulate(global limb *slot, const point *p, int last) {
   addend step;
   addend q;
   point sum;
   point_neutral(&sum);
   point_to_addend(&q, &sum);
   store_addend(slot, 0, &q);
-  point_to_addend(&step, p);
-  store_addend(slot, 1, &step);
   sum = *p;
+  point_to_addend(&step, &sum);
+  store_addend(slot, 1, &step);
 #pragma unroll 1
   for (int entry = 2; entry <= last; entry++) {
     point_add(&sum, &step, true);
@@ -37,7 +37,7 @@ code_once void tabulate(global limb *slot, const point *p, int last) {
 }
 
 /* q = in each lane the multiple its digit says, from the table at its place; digits hold digit + 8. */
-static inline void load_addend(addend *q, global const limb *tables, const uint *at, ulongs digits) {
+inlined void load_addend(addend *q, global const limb *tables, const uint *at, ulongs digits) {
   uint from[LANES];
   uint sum[LANES];
   uint difference[LANES];
@@ -59,17 +59,18 @@ static inline void load_addend(addend *q, global const limb *tables, const uint 
 }
 
 /*
- * sum = the sum of terms' multiples: first terms of 64 windows, then half_terms of 32. Term t has its tables at at[t],
+ * r = the sum of terms' multiples: first terms of 64 windows, then half_terms of 32. Term t has its tables at at[t],
  * and its digits, each plus 8, in the nibbles of digits[t].
  */
-static inline void straus_sum(point *sum, global const limb *tables, const uint (*at)[LANES],
-                              const ulongs (*digits)[4], int terms, int half_terms) {
-  point_neutral(sum);
+inlined void straus_sum(point *r, global const limb *tables, const uint (*at)[LANES], const ulongs (*digits)[4],
+                        int terms, int half_terms) {
+  point sum;
+  point_neutral(&sum);
 #pragma unroll 1
   for (int window = WINDOWS - 1; window >= 0; window--) {
 #pragma unroll 1
     for (int i = 0; i < 4 && window < WINDOWS - 1; i++) {
-      point_double(sum, i == 3);
+      point_double(&sum, i == 3);
     }
     const int end = window < HALF_WINDOWS ? terms + half_terms : terms;
 #pragma unroll 1
@@ -78,7 +79,8 @@ static inline void straus_sum(point *sum, global const limb *tables, const uint 
       addend q;
       load_addend(&q, tables, at[t], nibbles);
       /* A doubling needs no T. */
-      point_add(sum, &q, t + 1 < end || window == 0);
+      point_add(&sum, &q, t + 1 < end || window == 0);
     }
   }
+  *r = sum;
 }

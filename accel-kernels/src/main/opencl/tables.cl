@@ -21,7 +21,7 @@
 #endif
 
 /* t, or -t in the lanes where the digit is negative; digits hold digit + 8. */
-static inline limbs with_sign(limbs t, ulongs digits) {
+inlined limbs with_sign(limbs t, ulongs digits) {
 #if FIELD_DOUBLES
   /* The sign of a double is its top bit, that of digit + 8 - 8 its own. */
   return as_reals(as_ulongs(t) ^ ((digits - (ulongs)8) & (ulongs)0x8000000000000000UL));

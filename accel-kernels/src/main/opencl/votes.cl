@@ -24,14 +24,21 @@
 #define ASK_FOR(limbs)
 #endif
 
+/* Sixteen bytes of an entry. */
+#if FIELD_DOUBLES
+typedef double2 aligned_limbs;
+#else
+typedef int4 aligned_limbs;
+#endif
+
 /* Where in a row of odd multiples up to 2 half - 1 that of 2 n + 1 - 2 half lies, whatever its sign. */
-static inline uint entry_of(ulong n, int half_row) {
+inlined uint entry_of(ulong n, int half_row) {
   const int index = (int)n - half_row;
   return (index < 0 ? ~index : index) * UNIT_LIMBS;
 }
 
 /* q = in each lane the multiple its n says from a row, as above. */
-static inline void load_unit(unit_addend *q, global const limb *tables, const uint *row, ulongs n, int half_row) {
+inlined void load_unit(unit_addend *q, global const limb *tables, const uint *row, ulongs n, int half_row) {
 #if FIELD_DOUBLES
   const ulongs flip = (n - (ulongs)half_row) & (ulongs)0x8000000000000000UL;
 #else
@@ -40,8 +47,8 @@ static inline void load_unit(unit_addend *q, global const limb *tables, const ui
 #if LANES == 1
   /* An entry is aligned: sixteen bytes at a time. */
   const bool is_negative = n < half_row;
-  global const uint4 *from = (global const uint4 *)(tables + row[0] + entry_of(n, half_row));
-  uint4 words[8];
+  global const aligned_limbs *from = (global const aligned_limbs *)(tables + row[0] + entry_of(n, half_row));
+  aligned_limbs words[8];
 #pragma unroll
   for (int i = 0; i < 8; i++) {
     words[i] = from[i];
@@ -62,8 +69,11 @@ static inline void load_unit(unit_addend *q, global const limb *tables, const ui
 #pragma unroll
   for (int i = 0; i < FIELD_LIMBS; i++) {
 #if LANES == 1
-    q->sum.v[i] = is_negative ? entry[FIELD_LIMBS + i] : entry[i];
-    q->difference.v[i] = is_negative ? entry[i] : entry[FIELD_LIMBS + i];
+    /* Both, and then one: an address that depends on the sign would keep the words in memory. */
+    const limb first = entry[i];
+    const limb second = entry[FIELD_LIMBS + i];
+    q->sum.v[i] = is_negative ? second : first;
+    q->difference.v[i] = is_negative ? first : second;
     const limbs t = entry[2 * FIELD_LIMBS + i];
 #else
     q->sum.v[i] = UNIT_LIMB(tables, sum, 0, i);
@@ -82,7 +92,7 @@ static inline void load_unit(unit_addend *q, global const limb *tables, const ui
  * Adds to sum in each lane what every step-th digit of n says, from the first on, of bits bits each; first_row: the row
  * of the first one.
  */
-static inline void add_rows(point *sum, global const limb *tables, const uint *first_row, uint row_limbs,
+inlined void add_rows(point *sum, global const limb *tables, const uint *first_row, uint row_limbs,
                             const ulongs *n, int bits, int first, int step) {
   const ulongs mask = (ulongs)((1 << bits) - 1);
   const int half_row = 1 << (bits - 1);
@@ -170,7 +180,7 @@ kernel void verify_known(global const uchar *input, global const uint *rows, uin
     return;
   }
   const uint count = (uint)min((ulong)each, items - first);
-  const int depth = (count + LANES - 1) / LANES;
+  const int depth = DEPTH_OF(count);
   global const limb *tables = (global const limb *)scratch;
   global const uint *header = tally_header(input, items);
   point p[DEPTH];

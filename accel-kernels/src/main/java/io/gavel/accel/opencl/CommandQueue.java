@@ -57,7 +57,8 @@ final class CommandQueue {
     slot =
         new Slot(
             device.shape(),
-            () -> new StagingBuffer(device.context(), queue, device.traits().hasUnifiedMemory()));
+            () -> new StagingBuffer(device.context(), queue, device.traits().hasUnifiedMemory()),
+            new ScratchBuffer(device.context()));
   }
 
   Slot slot() {

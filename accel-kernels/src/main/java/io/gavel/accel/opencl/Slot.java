@@ -17,7 +17,7 @@ final class Slot {
   private final StagingBuffer output;
   private final StagingBuffer statuses;
   private final StagingBuffer results;
-  private final StagingBuffer scratch;
+  private final ScratchBuffer scratch;
 
   private final long bytesMax;
 
@@ -44,7 +44,7 @@ final class Slot {
   /** The last command's event; 0 where nothing was enqueued or it was seen complete. */
   private long event;
 
-  Slot(WorkShape shape, Supplier<StagingBuffer> buffers) {
+  Slot(WorkShape shape, Supplier<StagingBuffer> buffers, ScratchBuffer scratch) {
     bytesMax = shape.slotBytes();
     untouched = new byte[shape.slotItems()];
     verdicts = new byte[shape.slotItems()];
@@ -54,7 +54,7 @@ final class Slot {
     output = buffers.get();
     statuses = buffers.get();
     results = buffers.get();
-    scratch = buffers.get();
+    this.scratch = scratch;
   }
 
   /** Takes the slot for items of a batch, from one on. */
@@ -186,7 +186,7 @@ final class Slot {
     return results;
   }
 
-  StagingBuffer scratch() {
+  ScratchBuffer scratch() {
     return scratch;
   }
 

@@ -51,6 +51,11 @@ final class StagingBuffer {
     return buffer.getNativePointer();
   }
 
+  /** What a buffer of so many bytes is given: the next power of two. */
+  static long capacity(long bytes) {
+    return Long.highestOneBit(Math.max(BYTES_MIN, bytes) - 1) << 1;
+  }
+
   /**
    * Makes room. What was there is lost.
    *
@@ -61,8 +66,7 @@ final class StagingBuffer {
       return;
     }
     release();
-    long wanted = Math.max(BYTES_MIN, bytes);
-    long capacity = Long.highestOneBit(wanted - 1) << 1;
+    long capacity = capacity(bytes);
     if (isUnified) {
       arena = Arena.ofShared();
       host = arena.allocate(capacity, PAGE_BYTES);

@@ -38,6 +38,10 @@ final class TallyStager implements Stager {
   private static final int HEADER_BYTES = 16;
   private static final int VOTE_BYTES = 16;
   private static final int KEYS_HEADER_BYTES = 8;
+
+  /** Scratch of {@code tally.cl} for each validator. */
+  private static final int COUNTING_BYTES = 4;
+
   private static final int KEY_BYTES = Ed25519Verifier.KEY_BYTES;
   private static final int SIGNATURE_BYTES = Ed25519Verifier.SIGNATURE_BYTES;
 
@@ -120,6 +124,7 @@ final class TallyStager implements Stager {
         votes == 0 ? 0 : inputBytes,
         votes == 0 ? 0 : header.outputBytes());
     if (votes > 0) {
+      slot.reserveScratch(COUNTING_BYTES * header.validatorCount());
       write(batch, slot, votes, statementAt, partsAt);
     }
     return count;
@@ -182,7 +187,9 @@ final class TallyStager implements Stager {
     } else {
       queue.launch(VERIFY_KNOWN, rows, tablesShape.spacing(), rows, tables);
     }
-    queue.launch(TALLY, rows, parameter, 1);
+    // One work-group.
+    OpenClOperation operation = slot.operation();
+    queue.launch(TALLY, rows, parameter, (long) operation.groupSize() * operation.lanes());
   }
 
   /**
