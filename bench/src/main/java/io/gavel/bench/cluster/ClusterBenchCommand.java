@@ -33,7 +33,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       description = "Transfers a second to offer (default: ${DEFAULT-VALUE}).",
-      defaultValue = "3100")
+      defaultValue = "3020")
   private int rate;
 
   @Option(
