@@ -73,14 +73,15 @@ class GuardedPairTest {
   @Test
   void asksADeviceForManyDigestsAloneAndAnswersThemWithoutIt() {
     FailingDevice device = new FailingDevice(CPU, FailingDevice.Fault.BREAKS, 1);
-    try (Kernels kernels = new Kernels(device, SHORT_NS)) {
+    try (DeviceWatch watch = new DeviceWatch(device);
+        Kernels kernels = new Kernels(watch, SHORT_NS)) {
       assertHashes(kernels, Kernels.HASH_ITEMS_MIN - 1);
-      assertEquals(0, device.submitted);
+      assertEquals(0, device.submitted.get());
       assertHashes(kernels, Kernels.HASH_ITEMS_MIN);
-      assertEquals(1, device.submitted);
+      assertEquals(1, device.submitted.get());
       assertHashes(kernels, Kernels.HASH_ITEMS_MIN);
-      assertEquals(2, device.submitted);
-      assertEquals(1, device.closed, "it broke at its second batch");
+      assertEquals(2, device.submitted.get());
+      assertEquals(1, device.closed.get(), "it broke at its second batch");
     }
   }
 
