@@ -26,8 +26,11 @@ import java.util.Map;
  *
  * <p>Executing changes the ledger at once; results are stored later, in order, and {@link #stored}
  * says how far. Until then their buckets are held here, so no more than some dozens of results
- * should wait. A node that cannot store a result has to stop. One owner thread; the store may be
- * written to meanwhile, a whole result at a time.
+ * should wait. A node that cannot store a result has to stop.
+ *
+ * <p>One owner thread; the store may be written to meanwhile, a whole result at a time. Another
+ * thread may own the state tree, that is {@link #hash} and {@link #stateRoot}, and be some blocks
+ * behind the first.
  */
 public final class Ledger {
   private final Digest chainId;
@@ -37,8 +40,11 @@ public final class Ledger {
   private final StateTree tree;
   private long height;
 
-  /** Results that {@link #stored} has not been told of, oldest first. */
-  private final ArrayDeque<ExecutionResult> unstored = new ArrayDeque<>();
+  /** Of the last block whose changes are in the tree; belongs to the tree's owner. */
+  private long hashedHeight;
+
+  /** Blocks that {@link #stored} has not been told of, oldest first. */
+  private final ArrayDeque<AppliedBlock> unstored = new ArrayDeque<>();
 
   /** Their buckets as the newest of them left them; hides what cache and store have. */
   private final Map<Integer, Unstored> unstoredBuckets = new HashMap<>();
@@ -97,15 +103,16 @@ public final class Ledger {
     }
     Ledger ledger = new Ledger(genesis, reader, tree, cachedBucketsMax);
     ledger.height = height;
+    ledger.hashedHeight = height;
     return ledger;
   }
 
-  /** Of the last executed block. */
+  /** Of the last block whose transactions were executed. */
   public long height() {
     return height;
   }
 
-  /** After the last executed block. */
+  /** After the last block that was hashed. */
   public Digest stateRoot() {
     return tree.root();
   }
@@ -115,8 +122,14 @@ public final class Ledger {
     return bucket(Bucket.indexOf(address, bucketsLog2)).account(address);
   }
 
+  /** Executes the next block: as {@link #apply}, and then {@link #hash}. */
+  public ExecutionResult execute(
+      Block block, List<TransactionBatch> batches, Address feeRecipient) {
+    return hash(apply(block, batches, feeRecipient));
+  }
+
   /**
-   * Executes the next block.
+   * Executes the transactions of the next block, whose state root {@link #hash} then tells.
    *
    * @param batches the block's, unpacked, in its order, signatures verified
    * @param feeRecipient the proposer's fee address
@@ -124,8 +137,7 @@ public final class Ledger {
    *     one holds a transaction of another chain (such batches are refused long before); nothing
    *     has changed then
    */
-  public ExecutionResult execute(
-      Block block, List<TransactionBatch> batches, Address feeRecipient) {
+  public AppliedBlock apply(Block block, List<TransactionBatch> batches, Address feeRecipient) {
     check(block, batches);
     Execution execution = new Execution(this::account);
     List<ExecutedTransaction> executed = new ArrayList<>();
@@ -138,15 +150,31 @@ public final class Ledger {
     }
     execution.creditFees(feeRecipient);
     List<ChangedBucket> changed = execution.changedBuckets(bucketsLog2, this::bucket);
-    tree.update(changed);
     height = block.height();
     for (ChangedBucket bucket : changed) {
       Bucket after = decode(bucket.index(), bucket.bytes());
       unstoredBuckets.put(bucket.index(), new Unstored(height, after));
     }
-    ExecutionResult result = new ExecutionResult(height, tree.root(), executed, changed);
-    unstored.add(result);
-    return result;
+    AppliedBlock applied = new AppliedBlock(height, executed, changed);
+    unstored.add(applied);
+    return applied;
+  }
+
+  /**
+   * Rehashes the state tree after an applied block.
+   *
+   * @throws IllegalStateException if the block is not the next after the last hashed one; nothing
+   *     has changed then
+   */
+  public ExecutionResult hash(AppliedBlock applied) {
+    if (applied.height() != hashedHeight + 1) {
+      throw new IllegalStateException(
+          "block to hash has height " + applied.height() + ", expected " + (hashedHeight + 1));
+    }
+    tree.update(applied.buckets());
+    hashedHeight = applied.height();
+    return new ExecutionResult(
+        hashedHeight, tree.root(), applied.transactions(), applied.buckets());
   }
 
   /**

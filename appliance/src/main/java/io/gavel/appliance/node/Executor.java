@@ -4,6 +4,7 @@ import io.gavel.appliance.block.Block;
 import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.dissemination.BatchPool;
 import io.gavel.appliance.dissemination.PackedBatch;
+import io.gavel.appliance.ledger.AppliedBlock;
 import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.ledger.Ledger;
@@ -17,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The thread that makes final blocks the node's state: block log, then ledger; a {@link
- * StateWriter} stores what that did. So the state store may be behind the block log by the results
- * that wait, and a node that was killed executes those again.
+ * The thread that makes final blocks the node's state: block log, then ledger. A {@link
+ * StateHasher} finds the roots and a {@link StateWriter} stores the results, each on a thread of
+ * its own. So the state store may be behind the block log by what waits there, and a node that was
+ * killed executes that again.
  */
 final class Executor {
   /** Final blocks waiting; past this the consensus loop holds them back. */
@@ -32,7 +34,7 @@ final class Executor {
 
   /** Hears what became of blocks, of each in order. */
   interface Listener {
-    /** On the executor's thread; the state store does not have it yet. */
+    /** On the state hasher's thread; the state store does not have it yet. */
     void executed(Block block, ExecutionResult result);
 
     /** The state store has it. On the state writer's thread. */
@@ -49,6 +51,7 @@ final class Executor {
   private final Consumer<Throwable> onFailure;
   private final BlockingQueue<FinalBlocks.Ready> queue = new ArrayBlockingQueue<>(BLOCKS_MAX);
   private final StateWriter writer;
+  private final StateHasher hasher;
   private final Thread thread;
   private int unforced;
   private volatile boolean stopping;
@@ -60,11 +63,13 @@ final class Executor {
     this.listener = listener;
     this.onFailure = onFailure;
     this.writer = new StateWriter(disk.state(), listener::stored, onFailure);
+    this.hasher = new StateHasher(ledger, writer, listener::executed, onFailure);
     this.thread = Thread.ofPlatform().name("executor").daemon(true).unstarted(this::run);
   }
 
   void start() {
     writer.start();
+    hasher.start();
     thread.start();
   }
 
@@ -118,11 +123,10 @@ final class Executor {
     }
     List<TransactionBatch> batches = ready.batches().stream().map(BatchPool.Held::batch).toList();
     ledger.stored(writer.storedHeight());
-    ExecutionResult result =
-        ledger.execute(block, batches, genesis.feeAddress(block.header().proposer()));
-    listener.executed(block, result);
-    while (!stopping && !writer.offer(block, result, STOP_POLL_MS)) {
-      // Waits for room; a writer that has failed has said so, and this node is stopped.
+    AppliedBlock applied =
+        ledger.apply(block, batches, genesis.feeAddress(block.header().proposer()));
+    while (!stopping && !hasher.offer(block, applied, STOP_POLL_MS)) {
+      // Waits for room; a hasher that has failed has said so, and this node is stopped.
     }
   }
 
@@ -133,6 +137,7 @@ final class Executor {
   void stop() {
     stopping = true;
     Threads.join(thread);
+    hasher.stop();
     writer.stop();
   }
 }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * that one block changes the next ones change again.
  */
 final class StateWriter {
-  /** Results waiting; past this the executor waits. */
+  /** Results waiting; past this the state hasher waits. */
   static final int RESULTS_MAX = 32;
 
   private static final long STOP_POLL_MS = 50;

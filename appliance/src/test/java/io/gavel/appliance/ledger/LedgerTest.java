@@ -89,6 +89,38 @@ class LedgerTest {
     assertAccount(PROPOSER, 3, 0);
   }
 
+  /** Transactions need no root, so roots may be some blocks behind, one after the other. */
+  @Test
+  void findsRootsLaterAndInOrderAlone() {
+    start(Samples.genesis(8, 1, 2, 100), 4);
+    List<Digest> roots = new ArrayList<>();
+    for (int nonce = 0; nonce < 3; nonce++) {
+      execute(transfer(ALICE, nonce, 1, BOB.address(), 10));
+      roots.add(ledger.stateRoot());
+    }
+    start(Samples.genesis(8, 1, 2, 100), 4);
+    Digest before = ledger.stateRoot();
+    List<AppliedBlock> applied = new ArrayList<>();
+    for (int nonce = 0; nonce < 3; nonce++) {
+      List<TransactionBatch> batches =
+          List.of(TransactionBatch.of(List.of(transfer(ALICE, nonce, 1, BOB.address(), 10))));
+      tip = Samples.block(genesis, tip, batches);
+      applied.add(ledger.apply(tip, batches, PROPOSER));
+    }
+    assertEquals(3, ledger.height());
+    assertEquals(before, ledger.stateRoot());
+    assertAccount(ALICE.address(), 67, 3);
+    assertThrows(IllegalStateException.class, () -> ledger.hash(applied.get(1)));
+    assertEquals(before, ledger.stateRoot());
+    for (int i = 0; i < 3; i++) {
+      ExecutionResult result = ledger.hash(applied.get(i));
+      assertEquals(roots.get(i), result.stateRoot());
+      assertEquals(applied.get(i).transactions(), result.transactions());
+      assertEquals(applied.get(i).buckets(), result.buckets());
+    }
+    assertThrows(IllegalStateException.class, () -> ledger.hash(applied.get(2)));
+  }
+
   @Test
   void takesTheFeeAloneWhereTheAmountIsNotCovered() {
     start(Samples.genesis(8, 1, 2, 100), 4);
