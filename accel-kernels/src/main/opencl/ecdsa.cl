@@ -1,42 +1,12 @@
 /*
- * SECP256K1_VERIFY and SECP256K1_RECOVER, by the definition in the kernel contract, section 10. A work-item takes LANES *
- * DEPTH items, fewer where UNITS work-items would not all have some; what work-items are more than needed do nothing.
- * The items of a lane share one inversion modulo n (Montgomery 1987).
+ * SECP256K1_VERIFY and SECP256K1_RECOVER, by the definition in the kernel contract, section 10. A work-item has
+ * its share of the items (items.cl); those of a lane share one inversion modulo n (Montgomery 1987).
  *
  * scratch: two slots for each work-item with items, 2880 bytes for each item and lane without one are enough.
  */
-#if !defined(DEPTH) || !defined(UNITS)
-#error "DEPTH is how many items share an inversion, UNITS how many work-items to keep busy"
-#endif
-
 #define RULE_ANY_S 1
 
-#define STATUS_VALID 1
-#define STATUS_INVALID 2
-
 #define KEY_OUTPUT_BYTES 96
-
-/* The items of a work-item. */
-typedef struct {
-  ulong first;
-  uint count;
-  int depth;
-} share;
-
-inlined share share_of(uint items) {
-  const uint per_unit = (items - 1) / UNITS + 1;
-  const uint each = min((per_unit + LANES - 1) / LANES, (uint)DEPTH) * LANES;
-  share s;
-  s.first = get_global_id(0) * (ulong)each;
-  s.count = s.first < items ? (uint)min((ulong)each, items - s.first) : 0;
-  s.depth = DEPTH == 1 ? 1 : (s.count + LANES - 1) / LANES;
-  return s;
-}
-
-/* The lane's item at a depth; a lane past the last repeats that. */
-inlined uint item_of(const share *s, int d, int lane) {
-  return (uint)(s->first + min((uint)(d * LANES + lane), s->count - 1));
-}
 
 /* Eight words of 32 bits from 32 big-endian bytes of each lane: a row's field, and an offset from there. */
 inlined void read_integer(ulongs *w, global const uchar *input, global const uint *rows, int row_words, int at,

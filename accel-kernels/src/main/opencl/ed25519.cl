@@ -1,6 +1,6 @@
 /*
- * ED25519_VERIFY, by the definition in the kernel contract, section 5. A work-item takes LANES * DEPTH items, fewer
- * where UNITS work-items would not all have some; what work-items are more than needed do nothing.
+ * ED25519_VERIFY, by the definition in the kernel contract, section 5. A work-item has its share of
+ * the items (items.cl).
  *
  * Cofactored profiles check in each lane the items of that lane in one equation, 8 sum of z_i (s_i B - R_i - k_i A_i) =
  * 0, with z_i uniform among 2^128 numbers that are different modulo L: a wrong item passes with probability 2^-128 at
@@ -10,18 +10,8 @@
  * input: begins with 16 random bytes for each item, from the host, fresh for each batch, secret from who sends items;
  * not looked at where DEPTH = 1. scratch: three slots for LANES items, 4320 bytes for each item and lane without one.
  */
-#if !defined(DEPTH) || !defined(UNITS)
-#error "DEPTH is the most items that a lane combines, UNITS how many work-items to keep busy"
-#endif
-
-/* How many items a lane of `count` has: with one at most the compiler drops the loops and all that combines. */
-#define DEPTH_OF(count) (DEPTH == 1 ? 1 : (int)(((count) + LANES - 1) / LANES))
-
 #define PROFILE_ZIP215 1
 #define PROFILE_STRICT 2
-
-#define STATUS_VALID 1
-#define STATUS_INVALID 2
 
 /* A work-item's slots: for depth keys, the base point, depth nonces. */
 #define SLOTS(depth) (2 * (depth) + 1)
@@ -41,12 +31,6 @@ inlined void negate_or_neutral(point *p, longs mask) {
   field_blend(&p->x, mask, &p->x, &neutral.x);
   field_blend(&p->y, mask, &p->y, &neutral.y);
   field_blend(&p->t, mask, &p->t, &neutral.t);
-}
-
-/* How many items a work-item takes. */
-inlined uint items_of_each(uint items) {
-  const uint share = (items - 1) / UNITS + 1;
-  return min((share + LANES - 1) / LANES, (uint)DEPTH) * LANES;
 }
 
 /* Reads an item in each lane: its key's words, its signature's, its s and k. Returns the lanes where s is below L. */
@@ -159,15 +143,13 @@ inlined longs check_single(global const limb *tables, int depth, const uint *pla
 kernel void ed25519_verify(global const uchar *input, global const uint *rows, uint items, uint parameter,
                            global uchar *output, global uchar *statuses, global uint *results,
                            global uchar *scratch) {
-  const uint each = items_of_each(items);
-  const ulong first = get_global_id(0) * (ulong)each;
-  if (first >= items) {
+  const share mine = share_of(items);
+  if (mine.count == 0) {
     return;
   }
-  const uint count = (uint)min((ulong)each, items - first);
-  const int depth = DEPTH_OF(count);
+  const int depth = mine.depth;
   const bool combines = depth > 1 && parameter != PROFILE_STRICT;
-  global limb *tables = (global limb *)scratch + get_global_id(0) * (ulong)(SLOTS(each / LANES) * SLOT_LIMBS);
+  global limb *tables = (global limb *)scratch + get_global_id(0) * (ulong)(SLOTS(mine.depth_max) * SLOT_LIMBS);
 
   ulongs single_s[DEPTH][4];
   ulongs single_k[DEPTH][4];
@@ -187,7 +169,7 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
     ulongs s[SCALAR_WORDS];
     ulongs k[SCALAR_WORDS];
     for (int lane = 0; lane < LANES; lane++) {
-      index[lane] = (uint)min(first + d * LANES + lane, (ulong)items - 1);
+      index[lane] = item_of(&mine, d, lane);
       item[lane] = item_of_row(rows, index[lane]);
     }
     good[d] = prepare(s, k, tables + d * SLOT_LIMBS, tables + (depth + 1 + d) * SLOT_LIMBS,
@@ -231,21 +213,21 @@ kernel void ed25519_verify(global const uchar *input, global const uint *rows, u
   uint place[LANES];
   uint waiting = 0;
 #pragma unroll 1
-  for (uint i = 0; i < count; i++) {
+  for (uint i = 0; i < mine.count; i++) {
     const bool is_good = lane_of(long, good[i / LANES], i % LANES) != 0;
     const bool waits = is_good && lane_of(long, combined, i % LANES) == 0;
-    statuses[first + i] = is_good ? STATUS_VALID : STATUS_INVALID;
+    statuses[mine.first + i] = is_good ? STATUS_VALID : STATUS_INVALID;
     if (waits) {
       place[waiting++] = i;
     }
-    if (waiting == LANES || (i + 1 == count && waiting > 0)) {
+    if (waiting == LANES || (i + 1 == mine.count && waiting > 0)) {
       for (uint lane = waiting; lane < LANES; lane++) {
         place[lane] = place[0];
       }
       longs valid = check_single(tables, depth, place, (const ulongs(*)[4])single_s, (const ulongs(*)[4])single_k,
                                  parameter != PROFILE_STRICT);
       for (uint lane = 0; lane < waiting; lane++) {
-        statuses[first + place[lane]] = lane_of(long, valid, lane) != 0 ? STATUS_VALID : STATUS_INVALID;
+        statuses[mine.first + place[lane]] = lane_of(long, valid, lane) != 0 ? STATUS_VALID : STATUS_INVALID;
       }
       waiting = 0;
     }

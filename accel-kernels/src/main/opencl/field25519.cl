@@ -325,14 +325,6 @@ inlined void carry_columns(columns *c) {
   }
 }
 
-/* The lowest bits of v as a balanced limb; what is above stays in v, which is 2^26 or more away from -2^63 and 2^63. */
-inlined ints take_limb(longs *v, int bits) {
-  /* Only the lower halves go into the limb. */
-  const longs t = *v + (longs)(1L << (bits - 1));
-  *v = t >> (longs)bits;
-  return (to_ints(t) & (ints)((1 << bits) - 1)) - (ints)(1 << (bits - 1));
-}
-
 /*
  * Carries from limb to limb: columns below 2^62 hand on 2^37 at most, 19 times that comes back to the lowest limb, which
  * hands on 2^16: magnitude 1.

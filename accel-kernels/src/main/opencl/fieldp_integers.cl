@@ -32,14 +32,6 @@ typedef struct {
   longs v[COLUMNS];
 } columns;
 
-/* The lowest bits of v as a balanced limb; what is above stays in v, which is 2^bits or more away from -2^63 and 2^63. */
-inlined ints take_limb(longs *v, int bits) {
-  /* A shift of a positive number: vectors have none of a signed one. */
-  const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 63) + (1UL << (bits - 1)));
-  *v = as_longs(t >> (ulongs)bits) - (longs)(1L << (63 - bits));
-  return to_ints(as_longs(t & (ulongs)((1UL << bits) - 1))) - (ints)(1 << (bits - 1));
-}
-
 /* c = a b. */
 inlined void field_multiply(columns *c, const field *a, const field *b) {
 #pragma unroll

@@ -101,3 +101,17 @@ inlined ulongs add_word_product(ulongs sum, ulongs a, ulongs b) {
   return sum + a * b;
 }
 #endif
+
+/* The lowest bits of v as a balanced limb; what is above stays in v, which is 2^bits or more away from -2^63 and 2^63. */
+inlined ints take_limb(longs *v, int bits) {
+#if LANES == 1
+  const long t = *v + (1L << (bits - 1));
+  *v = t >> bits;
+#else
+  /* A shift of a positive number: a CPU's vectors have none of a signed one; it makes a product a tenth slower. */
+  const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 63) + (1UL << (bits - 1)));
+  *v = as_longs(t >> (ulongs)bits) - (longs)(1L << (63 - bits));
+#endif
+  /* Only the lower halves go into the limb. */
+  return (to_ints(as_longs(t)) & (ints)((1 << bits) - 1)) - (ints)(1 << (bits - 1));
+}

@@ -28,12 +28,8 @@ static inline ulong read_u64(global const uint *from) {
 /* No vote, behind all of them. */
 #define NO_VOTE 0xffffffffu
 
-/* Waits for the whole group; alone nobody waits, as in lanes.cl. */
-#if GROUP == 1
-#define wait_for_all()
-#else
-#define wait_for_all() barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
-#endif
+/* What work-items of the group tell each other lies in both. */
+#define BOTH_MEMORIES (CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
 
 /* Goes through `count` places, divided among the group. */
 #define FOR_MINE(i, count) for (uint i = get_local_id(0); i < (count); i += GROUP)
@@ -57,7 +53,7 @@ kernel void vote_tally(global const uchar *input, global const uint *rows, uint 
   doubts[mine] = 0;
   FOR_MINE(validator, validators) { counting[validator] = NO_VOTE; }
   FOR_MINE(i, items) { doubts[mine] |= statuses[i] != STATUS_VALID && statuses[i] != STATUS_INVALID; }
-  wait_for_all();
+  meet(BOTH_MEMORIES);
   FOR_MINE(i, items) {
     const uint validator = votes[VOTE_WORDS * (ulong)i];
     if (validator < validators && statuses[i] == STATUS_VALID) {
@@ -68,7 +64,7 @@ kernel void vote_tally(global const uchar *input, global const uint *rows, uint 
   for (uint other = 0; other < GROUP; other++) {
     is_decided &= doubts[other] == 0;
   }
-  wait_for_all();
+  meet(BOTH_MEMORIES);
   FOR_MINE(i, items) {
     const uint validator = votes[VOTE_WORDS * (ulong)i];
     uint reason = REASON_STRANGER;
@@ -91,7 +87,7 @@ kernel void vote_tally(global const uchar *input, global const uint *rows, uint 
     }
     output[OUT_BITMAP + at] = (uchar)bits;
   }
-  wait_for_all();
+  meet(BOTH_MEMORIES);
   if (mine != 0) {
     return;
   }

@@ -174,13 +174,11 @@ code_once longs equals_decoded(const point *p, const ulongs *r) {
 
 kernel void verify_known(global const uchar *input, global const uint *rows, uint items, uint parameter,
                          global uchar *output, global uchar *statuses, global uint *results, global uchar *scratch) {
-  const uint each = items_of_each(items);
-  const ulong first = get_global_id(0) * (ulong)each;
-  if (first >= items) {
+  const share mine = share_of(items);
+  if (mine.count == 0) {
     return;
   }
-  const uint count = (uint)min((ulong)each, items - first);
-  const int depth = DEPTH_OF(count);
+  const int depth = mine.depth;
   global const limb *tables = (global const limb *)scratch;
   global const uint *header = tally_header(input, items);
   point p[DEPTH];
@@ -198,7 +196,7 @@ kernel void verify_known(global const uchar *input, global const uint *rows, uin
     ulongs k[SCALAR_WORDS];
     longs is_admitted;
     for (int lane = 0; lane < LANES; lane++) {
-      const uint index = (uint)min(first + d * LANES + lane, (ulong)items - 1);
+      const uint index = item_of(&mine, d, lane);
       const uint validator = header[VOTE_WORDS * ((ulong)index + 1)];
       const bool is_stranger = validator >= header[0];
       item[lane] = item_of_row(rows, index);
@@ -240,8 +238,8 @@ kernel void verify_known(global const uchar *input, global const uint *rows, uin
       valid[d] |= equals_decoded(&p[d], (const ulongs *)r[d]);
     }
     const longs counts = good[d] & valid[d];
-    for (uint lane = 0; lane < LANES && d * LANES + lane < count; lane++) {
-      statuses[first + d * LANES + lane] = lane_of(long, counts, lane) != 0 ? STATUS_VALID : STATUS_INVALID;
+    for (uint lane = 0; lane < LANES && d * LANES + lane < mine.count; lane++) {
+      statuses[mine.first + d * LANES + lane] = lane_of(long, counts, lane) != 0 ? STATUS_VALID : STATUS_INVALID;
     }
   }
 }

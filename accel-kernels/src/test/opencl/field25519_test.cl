@@ -54,8 +54,12 @@ kernel void test_field(global const ulong *left, global const ulong *right, uint
     settled(&a, &c);
     squared(&c, &a);
     break;
-  default: /* a^((p - 5) / 8) */
+  case 6: /* a^((p - 5) / 8) */
     field_power_22523(&a, &a);
+    field_spread(&c, &a);
+    break;
+  default: /* 1 / a */
+    field_invert(&a, &a);
     field_spread(&c, &a);
     break;
   }

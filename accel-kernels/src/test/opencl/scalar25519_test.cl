@@ -47,3 +47,13 @@ kernel void test_scalar(global const ulong *x, uint operation, global ulong *res
   }
   write_result(result, w, 4);
 }
+
+/* Four words in, a scalar; four out, its odd digits. */
+kernel void test_odd_digits(global const ulong *scalar, global ulong *digits) {
+  ulongs w[4];
+  ulongs a[8];
+  read_operand(w, scalar, 4);
+  unpack_words(a, w, 4);
+  scalar_odd_digits(w, a);
+  write_result(digits, w, 4);
+}

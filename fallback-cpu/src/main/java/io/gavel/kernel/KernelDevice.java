@@ -37,6 +37,16 @@ public interface KernelDevice {
   QueuePair open();
 
   /**
+   * Starts the device anew after it failed: whatever the failure may have spoilt is made again, and
+   * operations it has found refused are offered again. Queue pairs opened before stay as they are,
+   * for their owners to close. Those opened from now on are the new start's, which is to pass its
+   * self-test before it serves. May take long: not for a thread that others wait for.
+   *
+   * @throws IllegalStateException with the reason, if it cannot be done or would not be safe yet
+   */
+  default void restart() {}
+
+  /**
    * Answers a batch while the device's own clock runs, which a batch as usual is spared. Waits for
    * the answers; to be measured are batches whose operation was submitted before.
    *

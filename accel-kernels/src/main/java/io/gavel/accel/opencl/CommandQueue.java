@@ -32,7 +32,7 @@ final class CommandQueue {
   private static final int STATUS_COMPLETE = 0;
   private static final long NO_EVENT = 0;
 
-  private final OpenClDevice device;
+  private final DeviceSession session;
   private final EnqueueCalls calls;
   private final cl_command_queue queue;
   private final long queueHandle;
@@ -49,16 +49,17 @@ final class CommandQueue {
    * @throws org.jocl.CLException if the device has no queue to give
    */
   @SuppressWarnings("deprecation") // OpenCL 2.0 makes them otherwise, but 1.2 is what all have.
-  CommandQueue(OpenClDevice device, EnqueueCalls calls, long properties) {
-    this.device = device;
+  CommandQueue(DeviceSession session, EnqueueCalls calls, long properties) {
+    this.session = session;
     this.calls = calls;
-    queue = CL.clCreateCommandQueue(device.context(), device.id(), properties, null);
+    OpenClDevice device = session.device();
+    queue = CL.clCreateCommandQueue(session.context(), device.id(), properties, null);
     queueHandle = queue.getNativePointer();
     slot =
         new Slot(
             device.shape(),
-            () -> new StagingBuffer(device.context(), queue, device.traits().hasUnifiedMemory()),
-            new ScratchBuffer(device.context()));
+            () -> new StagingBuffer(session.context(), queue, device.traits().hasUnifiedMemory()),
+            new ScratchBuffer(session.context()));
   }
 
   Slot slot() {
@@ -74,8 +75,6 @@ final class CommandQueue {
     if (slot.rowCount() == 0) {
       return;
     }
-    // Until an event stands for all of it, nobody can tell when the device is done.
-    isInDoubt = true;
     write(slot.input(), slot.inputBytes());
     write(slot.rows(), slot.rowBytes());
     write(slot.statuses(), slot.rowCount());
@@ -130,7 +129,7 @@ final class CommandQueue {
    * @throws org.jocl.CLException if there is not so much
    */
   KeptMemory keep(long bytes) {
-    return new KeptMemory(device.context(), calls, bytes);
+    return new KeptMemory(session.context(), calls, bytes);
   }
 
   private void run(int kernel, int items, int parameter, long width, long scratch, long event) {
@@ -174,6 +173,8 @@ final class CommandQueue {
       int code =
           calls.write(queueHandle, buffer.handle(), bytes, buffer.host().address(), NO_EVENT);
       check("clEnqueueWriteBuffer", code);
+      // Until an event stands for all of the batch, nobody can tell when the device is done.
+      isInDoubt = true;
     }
   }
 
@@ -188,7 +189,7 @@ final class CommandQueue {
   private cl_kernel[] kernels(OpenClOperation operation) {
     cl_kernel[] made = kernels.get(operation.operation());
     if (made == null) {
-      made = device.program(operation).kernels(operation.kernels());
+      made = session.program(operation).kernels(operation.kernels());
       kernels.put(operation.operation(), made);
     }
     return made;
@@ -232,6 +233,11 @@ final class CommandQueue {
       // A command that failed has ended; how is nobody's business any more.
       return !isInDoubt;
     }
+  }
+
+  /** Whether the device failed to tell what became of its commands. */
+  boolean isInDoubt() {
+    return isInDoubt;
   }
 
   /** Gives everything back to the device. */

@@ -9,23 +9,24 @@ import io.gavel.kernel.DeviceFacts;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.cl_context;
-import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
 
 /**
  * One OpenCL device. Programs are built when their operation is first submitted, which is the
  * self-test's doing before the device serves; that submission blocks, no later one does. An
  * operation whose program does not build, or does not fit the device, is refused from then on.
+ *
+ * <p>After a failure the device can be restarted, in a context of its own. Memory of the old one
+ * that the driver may still use is left to it; a driver that is still at work, which one that hangs
+ * always is, gets no second context.
  *
  * <p>Thread-safe. Lives as long as the process, or until closed, after its queue pairs.
  */
@@ -36,25 +37,19 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
   /** Polls after which a batch that is timed counts as hung. */
   private static final long TIMED_POLLS_MAX = 1_000_000_000;
 
-  /** What PoCL calls itself. */
-  private static final String POCL = "Portable Computing Language";
-
   private final String name;
-  private final cl_device_id device;
-  private final DeviceTraits traits;
+  private final Discovery.Found found;
   private final WorkShape shape;
   private final ProgramCache cache;
   private final Optional<ProgramBundle> bundle;
   private final EnqueueCalls calls;
-  private final cl_context context;
   private final Map<Operation, OpenClOperation> operations;
-  private final Map<Operation, DeviceProgram> programs = new EnumMap<>(Operation.class);
+
+  /** Of all sessions; its own lock. */
   private final List<CommandQueue> abandoned = new ArrayList<>();
 
-  /** Replaced when an operation is refused, under the lock of the programs. */
-  private volatile Map<Operation, Capability> capabilities;
-
-  private volatile Map<Operation, String> refusals = Map.of();
+  /** Replaced under the device's lock. */
+  private volatile DeviceSession session;
 
   /**
    * @param name as an operator names it
@@ -73,19 +68,13 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       Optional<ProgramBundle> bundle,
       EnqueueCalls calls) {
     this.name = name;
-    this.device = found.device();
-    this.traits = found.traits();
+    this.found = found;
     this.shape = shape;
     this.operations = bundle.isPresent() ? compiled(operations, bundle.get()) : operations;
     this.cache = cache;
     this.bundle = bundle;
     this.calls = calls;
-    Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
-    this.operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
-    capabilities = Collections.unmodifiableMap(offered);
-    cl_context_properties properties = new cl_context_properties();
-    properties.addProperty(CL.CL_CONTEXT_PLATFORM, found.platform());
-    context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
+    session = new DeviceSession(this, this.operations, cache, bundle);
   }
 
   private static Map<Operation, OpenClOperation> compiled(
@@ -110,47 +99,84 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
 
   @Override
   public String description() {
-    return traits.description();
+    return traits().description();
   }
 
   @Override
   public DeviceFacts facts() {
-    return traits.facts();
+    return traits().facts();
   }
 
   @Override
   public Map<Operation, Capability> capabilities() {
-    return capabilities;
+    return session.capabilities();
   }
 
   @Override
   public Map<Operation, String> refusals() {
-    return refusals;
+    return session.refusals();
   }
 
   @Override
   public QueuePair open() {
     reap();
+    return open(calls, 0);
+  }
+
+  private QueuePair open(EnqueueCalls calls, long properties) {
+    DeviceSession entered;
+    synchronized (this) {
+      entered = session;
+      entered.enter();
+    }
     try {
-      return new OpenClQueuePair(this, operations, calls, 0);
+      return new OpenClQueuePair(entered, operations, calls, properties);
     } catch (CLException e) {
+      entered.leave();
       throw new IllegalStateException(
           name + " gives no command queue: " + OpenClException.codeName(e.getStatus()), e);
     }
   }
 
+  /**
+   * {@inheritDoc} Refused while commands are at work that were in flight when a pair was closed.
+   */
+  @Override
+  public void restart() {
+    reap();
+    synchronized (abandoned) {
+      long busy = abandoned.stream().filter(queue -> !queue.isInDoubt()).count();
+      if (busy > 0) {
+        throw new IllegalStateException(
+            name + " still works on " + busy + " command queues that were closed, expected none");
+      }
+    }
+    DeviceSession fresh;
+    try {
+      fresh = new DeviceSession(this, operations, cache, bundle);
+    } catch (CLException e) {
+      throw new IllegalStateException(
+          name + " gives no context: " + OpenClException.codeName(e.getStatus()), e);
+    }
+    DeviceSession old;
+    synchronized (this) {
+      old = session;
+      session = fresh;
+    }
+    old.end();
+  }
+
   @Override
   public Optional<BatchTimes> time(Batch batch) {
     try (ProfilingCalls profiling = new ProfilingCalls();
-        QueuePair queue =
-            new OpenClQueuePair(this, operations, profiling, CL.CL_QUEUE_PROFILING_ENABLE)) {
+        QueuePair queue = open(profiling, CL.CL_QUEUE_PROFILING_ENABLE)) {
       // The first time makes what later ones keep, such as tables of keys.
       boolean isComplete = complete(queue, batch);
       profiling.forget();
       return isComplete && complete(queue, batch)
           ? Optional.of(profiling.times())
           : Optional.empty();
-    } catch (CLException | OpenClException e) {
+    } catch (IllegalStateException | OpenClException e) {
       return Optional.empty();
     }
   }
@@ -167,88 +193,25 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
     return completed == batch.items();
   }
 
-  cl_device_id id() {
-    return device;
+  /** Where queue pairs are opened now. */
+  DeviceSession session() {
+    return session;
   }
 
-  cl_context context() {
-    return context;
+  cl_device_id id() {
+    return found.device();
+  }
+
+  cl_platform_id platform() {
+    return found.platform();
   }
 
   DeviceTraits traits() {
-    return traits;
+    return found.traits();
   }
 
   WorkShape shape() {
     return shape;
-  }
-
-  /**
-   * The program of an operation, built if it is not yet.
-   *
-   * @throws IllegalStateException if it cannot be built
-   */
-  DeviceProgram program(OpenClOperation operation) {
-    synchronized (programs) {
-      DeviceProgram program = programs.get(operation.operation());
-      if (program == null) {
-        String refusal = refusals.get(operation.operation());
-        if (refusal == null) {
-          try {
-            program = build(operation);
-            programs.put(operation.operation(), program);
-            return program;
-          } catch (IllegalStateException e) {
-            refusal = e.getMessage();
-          } catch (CLException e) {
-            refusal = OpenClException.codeName(e.getStatus()) + " while its program was built";
-          }
-          refuse(operation.operation(), refusal);
-        }
-        throw new IllegalStateException(name + ": " + refusal);
-      }
-      return program;
-    }
-  }
-
-  /** Does without an operation from now on: its program would not build the second time either. */
-  private void refuse(Operation operation, String reason) {
-    Map<Operation, String> refused = new EnumMap<>(Operation.class);
-    refused.putAll(refusals);
-    refused.put(operation, reason);
-    Map<Operation, Capability> left = new EnumMap<>(capabilities);
-    left.remove(operation);
-    refusals = Collections.unmodifiableMap(refused);
-    capabilities = Collections.unmodifiableMap(left);
-  }
-
-  private DeviceProgram build(OpenClOperation operation) {
-    DeviceProgram program =
-        bundle.isEmpty()
-            ? DeviceProgram.build(context, device, traits, operation, cache)
-            : ofBundle(bundle.get(), operation.operation());
-    try {
-      program.requireToFit(operation, device, traits);
-      if (traits.platform().startsWith(POCL)) {
-        program.runWidest(operation, context, device);
-      }
-      return program;
-    } catch (IllegalStateException e) {
-      program.release();
-      throw e;
-    }
-  }
-
-  private DeviceProgram ofBundle(ProgramBundle bundle, Operation operation) {
-    byte[] binary = bundle.programs().get(operation).binary().toArray(ValueLayout.JAVA_BYTE);
-    return DeviceProgram.ofBinary(context, device, binary)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the driver of "
-                        + traits.name()
-                        + " does not take the bundle's program of "
-                        + operation));
   }
 
   /** Releases the queue's memory, now or once the device has finished with it. */
@@ -272,7 +235,7 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       if (abandoned.size() >= ABANDONED_MAX) {
         throw new IllegalStateException(
             name
-                + " still works on "
+                + " still has "
                 + abandoned.size()
                 + " command queues that were closed, expected fewer than "
                 + ABANDONED_MAX);
@@ -291,10 +254,6 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
       }
       abandoned.clear();
     }
-    synchronized (programs) {
-      programs.values().forEach(DeviceProgram::release);
-      programs.clear();
-    }
-    OpenClException.release(() -> CL.clReleaseContext(context));
+    session.end();
   }
 }

@@ -24,6 +24,7 @@ final class OpenClQueuePair implements QueuePair {
   /** Accepted ranges not wholly staged, a power of two. */
   private static final int RANGES_MAX = 256;
 
+  private final DeviceSession session;
   private final OpenClDevice device;
   private final EnqueueCalls calls;
   private final long properties;
@@ -55,23 +56,25 @@ final class OpenClQueuePair implements QueuePair {
   private String failure;
 
   /**
+   * @param session entered for this queue pair, which leaves it when closed
    * @param calls what reaches the device for each batch
    * @param properties of the OpenCL queues
    * @throws CLException if the device has no command queue to give
    */
   OpenClQueuePair(
-      OpenClDevice device,
+      DeviceSession session,
       Map<Operation, OpenClOperation> operations,
       EnqueueCalls calls,
       long properties) {
-    this.device = device;
+    this.session = session;
+    this.device = session.device();
     this.calls = calls;
     this.properties = properties;
     this.operations = operations;
-    this.capabilities = device.capabilities();
+    this.capabilities = session.capabilities();
     operations.forEach((operation, kernels) -> stagers.put(operation, kernels.stagers().get()));
     queues = new CommandQueue[device.shape().slots()];
-    queues[0] = new CommandQueue(device, calls, properties);
+    queues[0] = new CommandQueue(session, calls, properties);
   }
 
   @Override
@@ -106,7 +109,7 @@ final class OpenClQueuePair implements QueuePair {
    */
   private void buildOnce(Operation operation) {
     if (!built.contains(operation)) {
-      device.program(operations.get(operation));
+      session.program(operations.get(operation));
       built.add(operation);
     }
   }
@@ -128,7 +131,7 @@ final class OpenClQueuePair implements QueuePair {
     int taken = 0;
     try {
       if (queues[queuePlace] == null) {
-        queues[queuePlace] = new CommandQueue(device, calls, properties);
+        queues[queuePlace] = new CommandQueue(session, calls, properties);
       }
       CommandQueue queue = queues[queuePlace];
       Stager stager = stagers.get(batch.operation());
@@ -281,6 +284,7 @@ final class OpenClQueuePair implements QueuePair {
       }
     }
     stagers.values().forEach(Stager::release);
+    session.leave();
   }
 
   private void requireOpen() {

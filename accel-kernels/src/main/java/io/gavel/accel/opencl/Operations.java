@@ -106,7 +106,7 @@ final class Operations {
     int itemBytesMax = ScalarKernels.CAPABILITIES.get(operation).itemBytesMax();
     return new OpenClOperation(
         operation,
-        List.of("lanes", "lz4"),
+        List.of("lanes", "group", "lz4"),
         List.of(operation.name()),
         "",
         1,

@@ -176,7 +176,14 @@ final class SignatureOperations {
     return new OpenClOperation(
         operation,
         List.of(
-            "lanes", "keccak_permutation", "shake", "ntt", "mldsa", "mldsa_sample", "mldsa_verify"),
+            "lanes",
+            "group",
+            "keccak_permutation",
+            "shake",
+            "ntt",
+            "mldsa",
+            "mldsa_sample",
+            "mldsa_verify"),
         List.of("mldsa_expand", "mldsa_digest", "mldsa_commit", "mldsa_decide"),
         "-D MLDSA=" + name,
         Math.max(1, shape.lanes() / 4),

@@ -22,13 +22,14 @@ public final class KernelSources {
           "challenge",
           "tables",
           "straus",
+          "items",
           "ed25519");
 
   /** Scratch that {@code ed25519.cl} needs for each item: three tables of nine points. */
   public static final int ED25519_SCRATCH_BYTES = 3 * 9 * 4 * 40;
 
   /** What {@code votes.cl} has besides, itself last. */
-  public static final List<String> VOTES = List.of("comb", "tally", "votes");
+  public static final List<String> VOTES = List.of("comb", "group", "tally", "votes");
 
   /** The layers of {@code ecdsa.cl}, itself last. */
   public static final List<String> ECDSA =
@@ -40,6 +41,7 @@ public final class KernelSources {
           "scalarn",
           "tables",
           "secp256k1",
+          "items",
           "ecdsa");
 
   /** Scratch that {@code ecdsa.cl} may need for each item: two such tables. */

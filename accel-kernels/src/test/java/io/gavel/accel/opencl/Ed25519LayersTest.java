@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The scalars, points and hash below {@code ed25519.cl}, against plain arithmetic and the JDK. */
 class Ed25519LayersTest {
+  private static final List<String> SCALAR_SOURCES =
+      List.of("numbers.cl", "scalar25519.cl", "lanes_test.cl", "scalar25519_test.cl");
   private static final int RANDOM_ITEMS = 150;
   private static final int POINT_WORDS = 18;
   private static final BigInteger L = PlainEd25519.L;
@@ -57,7 +59,7 @@ class Ed25519LayersTest {
       for (int operation = 0; operation < operations.size(); operation++) {
         long[] result = new long[x.length / 2];
         harness.run(
-            List.of("numbers.cl", "scalar25519.cl", "lanes_test.cl", "scalar25519_test.cl"),
+            SCALAR_SOURCES,
             shape.options(),
             "test_scalar",
             x.length / 8 / shape.lanes(),
@@ -73,6 +75,52 @@ class Ed25519LayersTest {
         }
       }
     }
+  }
+
+  /** An even scalar is written as the odd number L above it: mod L that is the same. */
+  @ParameterizedTest
+  @MethodSource("io.gavel.accel.opencl.LaneShape#all")
+  void writesScalarsInOddDigitsOfFourAndOfEightBits(LaneShape shape) {
+    SplittableRandom random = Seed.random("Ed25519LayersTest odd digits " + shape);
+    List<BigInteger> scalars = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      scalars.add(BigInteger.valueOf(i));
+      scalars.add(L.subtract(BigInteger.valueOf(i + 1)));
+    }
+    for (int bit = 31; bit < 252; bit += 32) {
+      // Carries through whole words.
+      scalars.add(BigInteger.TWO.pow(bit + 1).subtract(BigInteger.TWO));
+      scalars.add(BigInteger.TWO.pow(bit).subtract(L.mod(BigInteger.TWO.pow(bit))));
+    }
+    for (int i = 0; i < RANDOM_ITEMS; i++) {
+      scalars.add(bits(random, 252));
+    }
+    long[] a = shape.words(scalars, 4);
+    long[] n = new long[a.length];
+    try (KernelHarness harness = KernelHarness.open()) {
+      harness.run(
+          SCALAR_SOURCES, shape.options(), "test_odd_digits", a.length / 4 / shape.lanes(), a, n);
+    }
+    for (int item = 0; item < scalars.size(); item++) {
+      BigInteger scalar = scalars.get(item);
+      BigInteger expected = scalar.testBit(0) ? scalar : scalar.add(L);
+      BigInteger digits = LaneShape.number(n, 4 * item, 4);
+      assertEquals(expected, sumOfOddDigits(digits, 4), "nibbles of " + scalar.toString(16));
+      assertEquals(expected, sumOfOddDigits(digits, 8), "bytes of " + scalar.toString(16));
+    }
+  }
+
+  /**
+   * The sum of (2 d - 2^bits + 1) 2^(bits i) over the digits d of n, bits bits each, 256 in all.
+   */
+  private static BigInteger sumOfOddDigits(BigInteger n, int bits) {
+    BigInteger sum = BigInteger.ZERO;
+    BigInteger most = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+    for (int at = 0; at < 256; at += bits) {
+      BigInteger digit = n.shiftRight(at).and(most);
+      sum = sum.add(digit.shiftLeft(1).subtract(most).shiftLeft(at));
+    }
+    return sum;
   }
 
   @ParameterizedTest

@@ -28,6 +28,7 @@ class Ed25519VerifyKernelTest {
           "challenge.cl",
           "tables.cl",
           "straus.cl",
+          "items.cl",
           "ed25519.cl");
   private static final int MESSAGE_BYTES_MAX = 300;
   private static final int RANDOM_ITEMS = 300;

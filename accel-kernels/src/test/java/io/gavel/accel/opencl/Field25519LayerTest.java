@@ -30,7 +30,8 @@ class Field25519LayerTest {
           (a, b) -> a.multiply(a),
           (a, b) -> a.multiply(a).multiply(THREE).subtract(b.multiply(b)),
           (a, b) -> a.subtract(b).pow(2),
-          (a, b) -> a.modPow(POWER, P));
+          (a, b) -> a.modPow(POWER, P),
+          (a, b) -> inverse(a.mod(P)));
 
   @ParameterizedTest
   @MethodSource("io.gavel.accel.opencl.LaneShape#all")
@@ -72,6 +73,11 @@ class Field25519LayerTest {
         }
       }
     }
+  }
+
+  /** By Euclid's algorithm; of 0 it is 0. */
+  private static BigInteger inverse(BigInteger a) {
+    return a.signum() == 0 ? a : a.modInverse(P);
   }
 
   /** Around 0, p and 2^255, and with all limbs at their extremes in both representations. */

@@ -17,6 +17,7 @@ class MlDsaKernelsTest {
   private static final List<String> SOURCES =
       List.of(
           "lanes.cl",
+          "group.cl",
           "keccak_permutation.cl",
           "shake.cl",
           "ntt.cl",

@@ -23,10 +23,12 @@ class MlDsaLayersTest {
 
   private static final List<String> SHAKE_SOURCES =
       List.of("lanes.cl", "keccak_permutation.cl", "shake.cl", "shake_test.cl");
-  private static final List<String> NTT_SOURCES = List.of("lanes.cl", "ntt.cl", "ntt_test.cl");
+  private static final List<String> NTT_SOURCES =
+      List.of("lanes.cl", "group.cl", "ntt.cl", "ntt_test.cl");
   private static final List<String> MLDSA_SOURCES =
       List.of(
           "lanes.cl",
+          "group.cl",
           "keccak_permutation.cl",
           "shake.cl",
           "ntt.cl",

@@ -47,7 +47,7 @@ class OpenClBundleTest {
     }
     try (OpenClDevice compiler = OpenClDevices.device(found, shape, operations)) {
       for (OpenClOperation operation : operations.values()) {
-        byte[] binary = compiler.program(operation).binary();
+        byte[] binary = compiler.session().program(operation).binary();
         String name = operation.operation() + ".bin";
         Files.write(folder.resolve(name), binary);
         manifest

@@ -25,12 +25,11 @@ class OpenClFailureTest {
   private static final long POLLS_MAX = 100_000_000;
 
   /** The first device with SHA-256 made of other sources and kernels, and a sound SHA-512. */
-  private static OpenClDevice device(List<String> sources, List<String> kernels) {
+  static OpenClDevice device(List<String> sources, List<String> kernels) {
     return device(OpenClDevices.found(), sources, kernels);
   }
 
-  private static OpenClDevice device(
-      Discovery.Found found, List<String> sources, List<String> kernels) {
+  static OpenClDevice device(Discovery.Found found, List<String> sources, List<String> kernels) {
     WorkShape shape = WorkShape.of(found.traits());
     Map<Operation, OpenClOperation> operations = OpenClDevices.operations(shape);
     OpenClOperation sound = operations.get(Operation.SHA_256);
@@ -53,7 +52,18 @@ class OpenClFailureTest {
     return OpenClDevices.device(found, shape, operations);
   }
 
-  private static Batch hashes(int items) {
+  static OpenClDevice device(Discovery.Found found, WorkShape shape, VanishingCalls calls) {
+    return new OpenClDevice(
+        "opencl:0",
+        found,
+        shape,
+        OpenClDevices.operations(shape),
+        OpenClDevices.CACHE,
+        Optional.empty(),
+        calls);
+  }
+
+  static Batch hashes(int items) {
     TestBatch test = new TestBatch(Operation.SHA_256);
     test.input(new byte[64]);
     for (int item = 0; item < items; item++) {
@@ -63,7 +73,7 @@ class OpenClFailureTest {
   }
 
   /** Polls until so many items came back; each exactly once. */
-  private static void drain(QueuePair queue, int items) {
+  static void drain(QueuePair queue, int items) {
     int[] completions = new int[items];
     int done = 0;
     for (long polls = 0; done < items && polls < POLLS_MAX; polls++) {
@@ -171,15 +181,7 @@ class OpenClFailureTest {
     int failed = 0;
     for (int calls = 0; calls < 60; calls++) {
       VanishingCalls vanishing = new VanishingCalls();
-      try (OpenClDevice device =
-              new OpenClDevice(
-                  "opencl:0",
-                  found,
-                  shape,
-                  OpenClDevices.operations(shape),
-                  OpenClDevices.CACHE,
-                  Optional.empty(),
-                  vanishing);
+      try (OpenClDevice device = device(found, shape, vanishing);
           QueuePair queue = device.open()) {
         Batch batch = hashes(50);
         vanishing.vanishAfter(calls);
@@ -206,7 +208,7 @@ class OpenClFailureTest {
     assertTrue(decided > 0 && failed > 0, decided + " decided, " + failed + " failed");
   }
 
-  private static byte[] digest(Batch batch, int item) {
+  static byte[] digest(Batch batch, int item) {
     return batch.output().asSlice(32L * item, 32).toArray(ValueLayout.JAVA_BYTE);
   }
 
@@ -215,15 +217,7 @@ class OpenClFailureTest {
     Discovery.Found found = OpenClDevices.found();
     WorkShape shape = WorkShape.of(found.traits());
     VanishingCalls vanishing = new VanishingCalls();
-    try (OpenClDevice device =
-        new OpenClDevice(
-            "opencl:0",
-            found,
-            shape,
-            OpenClDevices.operations(shape),
-            OpenClDevices.CACHE,
-            Optional.empty(),
-            vanishing)) {
+    try (OpenClDevice device = device(found, shape, vanishing)) {
       QueuePair queue = device.open();
       assertEquals(50, queue.submit(hashes(50), 0));
       vanishing.vanishAfter(0);

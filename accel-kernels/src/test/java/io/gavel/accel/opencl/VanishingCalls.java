@@ -1,17 +1,29 @@
 package io.gavel.accel.opencl;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jocl.CL;
 
-/** The library's calls until the device is pulled: from then on every one fails. One thread. */
+/**
+ * The library's calls until the device is pulled: from then on every one fails. Or its commands
+ * hang: they seem to run on. One thread.
+ */
 final class VanishingCalls implements EnqueueCalls {
   private static final int GONE = CL.CL_OUT_OF_RESOURCES;
+  private static final int RUNNING = 1;
 
   private final EnqueueCalls library = new LibraryCalls();
   private long callsLeft = Long.MAX_VALUE;
+  private boolean isHung;
 
   /** The device vanishes after so many more calls. */
   void vanishAfter(long calls) {
     callsLeft = calls;
+  }
+
+  /** Whether no command ends, as far as the library tells. */
+  void hang(boolean isHung) {
+    this.isHung = isHung;
   }
 
   private boolean isGone() {
@@ -40,6 +52,10 @@ final class VanishingCalls implements EnqueueCalls {
 
   @Override
   public int eventStatus(long event, long address) {
+    if (isHung) {
+      MemorySegment.ofAddress(address).reinterpret(4).set(ValueLayout.JAVA_INT, 0, RUNNING);
+      return CL.CL_SUCCESS;
+    }
     return isGone() ? GONE : library.eventStatus(event, address);
   }
 

@@ -16,6 +16,7 @@ import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.log.EventLog;
 import io.gavel.appliance.mempool.MempoolLimits;
+import io.gavel.appliance.offload.DeviceWatch;
 import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.offload.OffloadEngine;
 import io.gavel.appliance.offload.WarmUp;
@@ -69,6 +70,7 @@ public final class Node implements NodeService, AutoCloseable {
   private final Digest chainId;
   private final int self;
   private final Providers.Chosen kernels;
+  private final DeviceWatch device;
   private final Disk disk;
   private final OffloadEngine offload;
   private final TransactionPool transactions;
@@ -113,8 +115,9 @@ public final class Node implements NodeService, AutoCloseable {
     Arrays.fill(seed, (byte) 0);
     Thread.ofPlatform().name("tls-rehearsal").daemon(true).start(() -> rehearse(identity));
     this.kernels = choose(config.kernelProvider());
-    this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(kernels.device()));
-    this.offload = new OffloadEngine(kernels.device(), workers(), this::kernelFailed);
+    this.device = new DeviceWatch(kernels.device());
+    this.disk = Disk.open(config.dataFolder(), genesis, self, new Kernels(device));
+    this.offload = new OffloadEngine(device, workers(), this::kernelFailed);
     this.transactions = new TransactionPool(limits(config), disk.state(), genesis.bucketsLog2());
     this.recent =
         new RecentBlocks(new RecentBlocks.Tip(disk.ledger().height(), disk.ledger().stateRoot()));
@@ -276,6 +279,16 @@ public final class Node implements NodeService, AutoCloseable {
           .callback(gauge -> gauge.call((double) offload.waiting(lane)))
           .register(registry);
     }
+    GaugeWithCallback.builder()
+        .name("gavel_device_serves")
+        .help("1 while batches go to the chosen kernel device, 0 while the CPU computes instead.")
+        .callback(gauge -> gauge.call(device.serves() ? 1 : 0))
+        .register(registry);
+    count(
+        registry,
+        "gavel_device_given_up_total",
+        "Times that the device failed and was given up.",
+        device::failures);
     count(registry, "gavel_votes_signed_total", "Own votes signed.", journal::signed);
     count(registry, "gavel_log_forces_total", "Forces of the write-ahead log.", journal::forces);
     count(
@@ -437,6 +450,7 @@ public final class Node implements NodeService, AutoCloseable {
     network.close();
     server.stop();
     loop.stop();
+    device.close();
     offload.close();
     journal.stop();
     executor.stop();

@@ -1,6 +1,5 @@
 package io.gavel.appliance.offload;
 
-import io.gavel.appliance.log.EventLog;
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.KernelDevice;
@@ -13,23 +12,26 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A queue pair of a device, with the CPU behind it, and the memory of one batch. A device that
- * fails, hangs past the deadline or leaves an item undecided is given up for the life of the pair:
- * the CPU computes the batch at hand from the start, and all that come after. Owned by one thread.
+ * fails, hangs past the deadline or leaves an item undecided is given up, for all who share its
+ * watch: the CPU computes the batch at hand from the start, and all that come until the device
+ * serves again, on a queue pair opened then. Owned by one thread.
  */
 final class GuardedPair implements AutoCloseable {
-  private static final EventLog LOG = EventLog.of("offload");
-
   /** Sizes of the columns, bytes but for the items. */
   record Room(int inputBytes, int items, int rowBytes, int outputBytes) {}
 
+  private final DeviceWatch watch;
   private final KernelDevice device;
   private final Room room;
   private final long deadlineNs;
   private final Batch batch = new Batch();
   private final QueuePair.CompletionHandler onCompleted = (done, first, count) -> took(count);
 
-  /** The device's, null once it is given up. */
+  /** The device's, null while it is given up. */
   private QueuePair pair;
+
+  /** The device's term of service that the pair was opened in. */
+  private int term = DeviceWatch.GIVEN_UP;
 
   /** The CPU's, null until needed. */
   private QueuePair cpu;
@@ -46,15 +48,36 @@ final class GuardedPair implements AutoCloseable {
   /**
    * @param deadlineNs how long a batch may take on the device
    */
-  GuardedPair(KernelDevice device, Room room, long deadlineNs) {
-    this.device = device;
+  GuardedPair(DeviceWatch watch, Room room, long deadlineNs) {
+    this.watch = watch;
+    this.device = watch.device();
     this.room = room;
     this.deadlineNs = deadlineNs;
     allocate();
-    try {
-      pair = device.open();
-    } catch (IllegalStateException e) {
-      giveUp(e.getMessage());
+    followWatch();
+  }
+
+  /** Leaves a device that was given up, and comes back to one that serves again. */
+  private void followWatch() {
+    int now = watch.term();
+    if (now == term) {
+      return;
+    }
+    closePair();
+    term = now;
+    if (now != DeviceWatch.GIVEN_UP) {
+      try {
+        pair = device.open();
+      } catch (IllegalStateException e) {
+        giveUp(e.getMessage());
+      }
+    }
+  }
+
+  private void closePair() {
+    if (pair != null) {
+      pair.close();
+      pair = null;
     }
   }
 
@@ -84,6 +107,7 @@ final class GuardedPair implements AutoCloseable {
 
   /** Answers every item: what the device does not, the CPU does. The batch is the pair's own. */
   Batch run(Operation operation, int parameter, int items) {
+    followWatch();
     boolean isOffered = pair != null && device.capabilities().containsKey(operation);
     if (!isOffered || !ranOnDevice(operation, parameter, items)) {
       if (cpu == null) {
@@ -156,11 +180,8 @@ final class GuardedPair implements AutoCloseable {
   }
 
   private void giveUp(String reason) {
-    LOG.warn("device-given-up", "device", device.name(), "reason", reason, "instead", "CPU");
-    if (pair != null) {
-      pair.close();
-      pair = null;
-    }
+    watch.giveUp(term, reason);
+    closePair();
   }
 
   /** A late device may still write to the old memory, so it is left to it and never used again. */
@@ -174,9 +195,7 @@ final class GuardedPair implements AutoCloseable {
 
   @Override
   public void close() {
-    if (pair != null) {
-      pair.close();
-    }
+    closePair();
     if (cpu != null) {
       cpu.close();
     }

@@ -53,24 +53,25 @@ public final class Kernels implements AutoCloseable, BatchHasher {
   private static final int SPINS = 500;
   private static final long PARK_NS = 20_000;
 
-  private static final long DEADLINE_NS = 5_000_000_000L;
+  /** How long a device may take for a batch. */
+  static final long DEADLINE_NS = 5_000_000_000L;
 
   private final KernelDevice device;
   private final GuardedPair pair;
   private final Sha256BatchHasher hasher = new Sha256BatchHasher();
 
-  public Kernels(KernelDevice device) {
-    this(device, DEADLINE_NS);
+  public Kernels(DeviceWatch watch) {
+    this(watch, DEADLINE_NS);
   }
 
   /**
    * @param deadlineNs how long a device may take for a batch
    */
-  Kernels(KernelDevice device, long deadlineNs) {
-    this.device = device;
+  Kernels(DeviceWatch watch, long deadlineNs) {
+    device = watch.device();
     pair =
         new GuardedPair(
-            device,
+            watch,
             new GuardedPair.Room(
                 INPUT_BYTES,
                 HASH_ITEMS_MAX,

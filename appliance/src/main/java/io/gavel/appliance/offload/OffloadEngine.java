@@ -1,6 +1,5 @@
 package io.gavel.appliance.offload;
 
-import io.gavel.kernel.KernelDevice;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -53,7 +52,7 @@ public final class OffloadEngine implements AutoCloseable {
 
   private record Queue(BlockingQueue<Job> jobs, LongAdder done, LongAdder refused) {}
 
-  private final KernelDevice device;
+  private final DeviceWatch watch;
   private final FailureListener listener;
   private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
   private final List<Thread> workers = new ArrayList<>();
@@ -67,13 +66,14 @@ public final class OffloadEngine implements AutoCloseable {
   private volatile boolean closed;
 
   /**
+   * @param watch of the device for all workers; stays the caller's to close
    * @param workerCount workers besides the one for votes
    */
-  public OffloadEngine(KernelDevice device, int workerCount, FailureListener listener) {
+  public OffloadEngine(DeviceWatch watch, int workerCount, FailureListener listener) {
     if (workerCount < 1) {
       throw new IllegalArgumentException("workers is " + workerCount + ", expected 1 or more");
     }
-    this.device = device;
+    this.watch = watch;
     this.listener = listener;
     for (Lane lane : Lane.values()) {
       queues.put(
@@ -124,7 +124,7 @@ public final class OffloadEngine implements AutoCloseable {
   }
 
   private void work(Semaphore ready, Set<Lane> lanes) {
-    try (Kernels kernels = new Kernels(device)) {
+    try (Kernels kernels = new Kernels(watch)) {
       while (true) {
         ready.acquire();
         if (closed) {

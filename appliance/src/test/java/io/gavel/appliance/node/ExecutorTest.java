@@ -17,6 +17,7 @@ import io.gavel.appliance.ledger.ExecutionResult;
 import io.gavel.appliance.ledger.Genesis;
 import io.gavel.appliance.ledger.Ledger;
 import io.gavel.appliance.ledger.Sha256BatchHasher;
+import io.gavel.appliance.offload.DeviceWatch;
 import io.gavel.appliance.offload.Kernels;
 import io.gavel.kernel.Providers;
 import java.io.IOException;
@@ -78,8 +79,10 @@ class ExecutorTest implements Executor.Listener {
 
   private static Kernels kernels() {
     return new Kernels(
-        ((Providers.Chosen) Providers.choose("cpu-scalar", Kernels.OPERATIONS, Kernels.OPERATIONS))
-            .device());
+        new DeviceWatch(
+            ((Providers.Chosen)
+                    Providers.choose("cpu-scalar", Kernels.OPERATIONS, Kernels.OPERATIONS))
+                .device()));
   }
 
   @Override

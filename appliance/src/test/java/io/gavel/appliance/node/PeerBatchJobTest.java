@@ -8,6 +8,7 @@ import io.gavel.appliance.block.TransactionBatch;
 import io.gavel.appliance.codec.DecodeException;
 import io.gavel.appliance.codec.Digest;
 import io.gavel.appliance.dissemination.PackedBatch;
+import io.gavel.appliance.offload.DeviceWatch;
 import io.gavel.appliance.offload.Kernels;
 import io.gavel.appliance.testing.Samples;
 import io.gavel.kernel.KernelDevice;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PeerBatchJobTest {
-  private final Kernels kernels = new Kernels(device());
+  private final Kernels kernels = new Kernels(new DeviceWatch(device()));
   private final List<TransactionBatch> verified = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
   private final Set<Digest> finalBatches = new HashSet<>();

@@ -7,9 +7,13 @@ import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.QueuePair;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The CPU behind a fault that sets in after some batches. */
+/** The CPU behind a fault that sets in after some batches, and may end with a restart. */
 final class FailingDevice implements KernelDevice {
   /** How it fails. */
   enum Fault {
@@ -29,9 +33,19 @@ final class FailingDevice implements KernelDevice {
   private final Fault fault;
   private final int soundBatches;
 
-  int opened;
-  int closed;
-  int submitted;
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger closed = new AtomicInteger();
+  final AtomicInteger submitted = new AtomicInteger();
+  final AtomicInteger restarts = new AtomicInteger();
+
+  /** Restarts wait for it. */
+  volatile CountDownLatch restartGate = new CountDownLatch(0);
+
+  /** The restart that ends the fault. */
+  volatile int healingRestart = Integer.MAX_VALUE;
+
+  /** Operations that the device has lost with its first restart. */
+  volatile Set<Operation> lost = Set.of();
 
   /** Where a device that hangs would write. */
   MemorySegment outputOfHung;
@@ -56,15 +70,36 @@ final class FailingDevice implements KernelDevice {
 
   @Override
   public Map<Operation, Capability> capabilities() {
-    return cpu.capabilities();
+    Map<Operation, Capability> offered = new EnumMap<>(cpu.capabilities());
+    if (restarts.get() > 0) {
+      offered.keySet().removeAll(lost);
+    }
+    return offered;
+  }
+
+  @Override
+  public void restart() {
+    int number = restarts.incrementAndGet();
+    try {
+      restartGate.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    if (fault == Fault.NOT_THERE && number < healingRestart) {
+      throw new IllegalStateException("gives no context");
+    }
+  }
+
+  private boolean isHealed() {
+    return restarts.get() >= healingRestart;
   }
 
   @Override
   public QueuePair open() {
-    if (fault == Fault.NOT_THERE) {
+    if (fault == Fault.NOT_THERE && !isHealed()) {
       throw new IllegalStateException("gives no command queue");
     }
-    opened++;
+    opened.incrementAndGet();
     return new FailingPair(cpu.open());
   }
 
@@ -76,12 +111,12 @@ final class FailingDevice implements KernelDevice {
     }
 
     private boolean isSound() {
-      return submitted <= soundBatches;
+      return isHealed() || submitted.get() <= soundBatches;
     }
 
     @Override
     public int submit(Batch batch, int first) {
-      submitted++;
+      submitted.incrementAndGet();
       if (isSound()) {
         return sound.submit(batch, first);
       }
@@ -118,7 +153,7 @@ final class FailingDevice implements KernelDevice {
 
     @Override
     public void close() {
-      closed++;
+      closed.incrementAndGet();
       sound.close();
     }
   }

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A device that fails costs no answer: the CPU gives them all. */
 class GuardedPairTest {
-  private static final KernelDevice CPU =
+  static final KernelDevice CPU =
       ((Probe.Available) new CpuScalarProvider().probe()).devices().getFirst();
 
   private static final long SHORT_NS = 1_000_000;
 
   /** Signed ones, every third with a signature that is not its own. */
-  private static List<Transaction> transactions(int count) throws DecodeException {
+  static List<Transaction> transactions(int count) throws DecodeException {
     List<Transaction> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Transaction sound = Samples.transfer(i, 1, 1, 1);
@@ -43,7 +43,7 @@ class GuardedPairTest {
     return list;
   }
 
-  private static void assertRight(ItemStatus[] answers) {
+  static void assertRight(ItemStatus[] answers) {
     for (int i = 0; i < answers.length; i++) {
       assertEquals(i % 3 == 0 ? ItemStatus.INVALID : ItemStatus.VALID, answers[i], "item " + i);
     }
@@ -54,7 +54,8 @@ class GuardedPairTest {
   void answersEveryItemWhateverTheDeviceDoes(FailingDevice.Fault fault) throws DecodeException {
     FailingDevice device = new FailingDevice(CPU, fault, 1);
     TransactionBatch batch = Samples.batch(1, 0, 20);
-    try (Kernels kernels = new Kernels(device, SHORT_NS)) {
+    try (DeviceWatch watch = new DeviceWatch(device);
+        Kernels kernels = new Kernels(watch, SHORT_NS)) {
       assertRight(kernels.verify(transactions(7)));
       assertRight(kernels.verify(transactions(40)));
       assertEquals(batch, kernels.unpack(kernels.pack(batch)));
@@ -64,22 +65,23 @@ class GuardedPairTest {
       assertArrayEquals(Sha256.hash(message, 0, 100), digest);
     }
     boolean isThere = fault != FailingDevice.Fault.NOT_THERE;
-    assertEquals(isThere ? 1 : 0, device.opened);
-    assertEquals(isThere ? 1 : 0, device.closed);
-    assertEquals(isThere ? 2 : 0, device.submitted, "given up after the batch it failed at");
+    assertEquals(isThere ? 1 : 0, device.opened.get());
+    assertEquals(isThere ? 1 : 0, device.closed.get());
+    assertEquals(isThere ? 2 : 0, device.submitted.get(), "given up after the batch it failed at");
   }
 
   @Test
   void asksADeviceForManyDigestsAloneAndAnswersThemWithoutIt() {
     FailingDevice device = new FailingDevice(CPU, FailingDevice.Fault.BREAKS, 1);
-    try (Kernels kernels = new Kernels(device, SHORT_NS)) {
+    try (DeviceWatch watch = new DeviceWatch(device);
+        Kernels kernels = new Kernels(watch, SHORT_NS)) {
       assertHashes(kernels, Kernels.HASH_ITEMS_MIN - 1);
-      assertEquals(0, device.submitted);
+      assertEquals(0, device.submitted.get());
       assertHashes(kernels, Kernels.HASH_ITEMS_MIN);
-      assertEquals(1, device.submitted);
+      assertEquals(1, device.submitted.get());
       assertHashes(kernels, Kernels.HASH_ITEMS_MIN);
-      assertEquals(2, device.submitted);
-      assertEquals(1, device.closed, "it broke at its second batch");
+      assertEquals(2, device.submitted.get());
+      assertEquals(1, device.closed.get(), "it broke at its second batch");
     }
   }
 
@@ -106,7 +108,8 @@ class GuardedPairTest {
   void keepsAnswersFromADeviceThatWritesLate(FailingDevice.Fault fault) {
     FailingDevice device = new FailingDevice(CPU, fault, 0);
     GuardedPair.Room room = new GuardedPair.Room(64, 4, 8, 128);
-    try (GuardedPair pair = new GuardedPair(device, room, SHORT_NS)) {
+    try (DeviceWatch watch = new DeviceWatch(device);
+        GuardedPair pair = new GuardedPair(watch, room, SHORT_NS)) {
       pair.input().fill((byte) 7);
       for (int item = 0; item < 4; item++) {
         pair.rows().set(Batch.U32, 8L * item, 0);

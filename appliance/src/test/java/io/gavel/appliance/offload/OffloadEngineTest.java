@@ -24,7 +24,7 @@ class OffloadEngineTest {
   private final List<Lane> failures = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch gate = new CountDownLatch(1);
   private final OffloadEngine engine =
-      new OffloadEngine(device(), 1, (lane, cause) -> failures.add(lane));
+      new OffloadEngine(new DeviceWatch(device()), 1, (lane, cause) -> failures.add(lane));
 
   private static KernelDevice device() {
     return ((Providers.Chosen)
@@ -139,6 +139,7 @@ class OffloadEngineTest {
   @Test
   void needsAWorkerForMoreThanVotes() {
     assertThrows(
-        IllegalArgumentException.class, () -> new OffloadEngine(device(), 0, (l, c) -> {}));
+        IllegalArgumentException.class,
+        () -> new OffloadEngine(new DeviceWatch(device()), 0, (l, c) -> {}));
   }
 }

@@ -1,0 +1,127 @@
+package io.gavel.accel.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gavel.kernel.Batch;
+import io.gavel.kernel.ItemStatus;
+import io.gavel.kernel.KernelDevice;
+import io.gavel.kernel.Operation;
+import io.gavel.kernel.QueuePair;
+import io.gavel.kernel.SelfTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A device that failed starts anew, unless its driver is still at work on what it was given. */
+class OpenClRestartTest {
+  private static final int ITEMS = 50;
+
+  /** Slots so small that some are at work while ranges wait. */
+  private static final WorkShape SMALL = new WorkShape(1, 1, 2, 16, 1 << 17, 1 << 12);
+
+  private static Batch answered(QueuePair queue) {
+    Batch batch = OpenClFailureTest.hashes(ITEMS);
+    assertEquals(ITEMS, queue.submit(batch, 0));
+    OpenClFailureTest.drain(queue, ITEMS);
+    for (int item = 0; item < ITEMS; item++) {
+      assertEquals(ItemStatus.VALID, batch.status(item));
+    }
+    return batch;
+  }
+
+  private static Batch answered(KernelDevice device) {
+    try (QueuePair queue = device.open()) {
+      return answered(queue);
+    }
+  }
+
+  /** Pulled at every call of a run in turn, and put back. */
+  @Test
+  void answersAfterARestartWhereverTheDeviceVanished() {
+    Discovery.Found found = OpenClDevices.found();
+    Batch sound = answered(OpenClDevices.device());
+    for (int calls = 0; calls < 60; calls++) {
+      VanishingCalls vanishing = new VanishingCalls();
+      try (OpenClDevice device = OpenClFailureTest.device(found, SMALL, vanishing)) {
+        try (QueuePair queue = device.open()) {
+          vanishing.vanishAfter(calls);
+          OpenClFailureTest.drain(queue, queue.submit(OpenClFailureTest.hashes(ITEMS), 0));
+        }
+        vanishing.vanishAfter(Long.MAX_VALUE);
+        device.restart();
+        Batch again = answered(device);
+        for (int item = 0; item < ITEMS; item++) {
+          assertArrayEquals(
+              OpenClFailureTest.digest(sound, item),
+              OpenClFailureTest.digest(again, item),
+              "item " + item + " after " + calls);
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesARestartAsLongAsCommandsHang() {
+    VanishingCalls calls = new VanishingCalls();
+    try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, calls)) {
+      try (QueuePair queue = device.open()) {
+        calls.hang(true);
+        assertEquals(ITEMS, queue.submit(OpenClFailureTest.hashes(ITEMS), 0));
+      }
+      IllegalStateException refusal = assertThrows(IllegalStateException.class, device::restart);
+      assertTrue(refusal.getMessage().contains("still works on 2"), refusal.getMessage());
+      calls.hang(false);
+      restartOnceIdle(device);
+      answered(device);
+    }
+  }
+
+  /** The commands were never hung but in name: they end by themselves. */
+  private static void restartOnceIdle(OpenClDevice device) {
+    IllegalStateException last = null;
+    for (long tries = 0; tries < 10_000_000; tries++) {
+      try {
+        device.restart();
+        return;
+      } catch (IllegalStateException e) {
+        last = e;
+        Thread.onSpinWait();
+      }
+    }
+    throw last;
+  }
+
+  @Test
+  void leavesAQueuePairOpenedBeforeToItsOwner() {
+    try (OpenClDevice device =
+        OpenClDevices.device(OpenClDevices.found(), SMALL, OpenClDevices.operations(SMALL))) {
+      try (QueuePair before = device.open()) {
+        device.restart();
+        // Built in the context of before, which the pair keeps.
+        answered(before);
+        answered(device);
+        device.restart();
+        answered(before);
+      }
+      answered(device);
+    }
+  }
+
+  @Test
+  void offersAgainWhatItHadRefused() {
+    try (OpenClDevice device =
+        OpenClFailureTest.device(List.of("lanes", "broken"), List.of("SHA_256"))) {
+      Map<Operation, ?> offered = device.capabilities();
+      assertInstanceOf(SelfTest.Passed.class, SelfTest.run(device, Set.of(Operation.SHA_256)));
+      assertEquals(Set.of(Operation.SHA_256), device.refusals().keySet());
+      device.restart();
+      assertEquals(Map.of(), device.refusals());
+      assertEquals(offered, device.capabilities());
+    }
+  }
+}
