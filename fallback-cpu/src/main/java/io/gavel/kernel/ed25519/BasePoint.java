@@ -110,7 +110,7 @@ public final class BasePoint {
     }
     long[] inverse = new long[Field25519.LIMBS];
     long[] xy = new long[2 * Field25519.LIMBS];
-    new FieldPowers().invert(inverse, 0, prefix, 5 * count);
+    new FieldInverter().invert(inverse, 0, prefix, 5 * count);
     long[] affine = new long[count * Edwards25519.AFFINE_LONGS];
     for (int i = count - 1; i >= 0; i--) {
       int point = i * Edwards25519.POINT_LONGS;

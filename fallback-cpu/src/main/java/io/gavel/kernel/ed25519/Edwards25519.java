@@ -171,8 +171,8 @@ public final class Edwards25519 {
   }
 
   /** Writes x and y, canonical, of the projected or extended sum; y from {@code offset + 5} on. */
-  void storeAffine(long[] xy, int offset, FieldPowers powers) {
-    powers.invert(t, 0, p, Z);
+  void storeAffine(long[] xy, int offset, FieldInverter inverter) {
+    inverter.invert(t, 0, p, Z);
     Field25519.mul(t, 5, p, X, t, 0);
     Field25519.mul(t, 10, p, Y, t, 0);
     Field25519.canonical(xy, offset, t, 5);
@@ -191,7 +191,7 @@ public final class Edwards25519 {
     long[] r = new long[Field25519.LIMBS];
     long[] n = new long[Field25519.LIMBS];
     Field25519.setSmall(r, 0, denominator);
-    new FieldPowers().invert(r, 0, r, 0);
+    new FieldInverter().invert(r, 0, r, 0);
     Field25519.setSmall(n, 0, Math.abs(numerator));
     if (numerator < 0) {
       Field25519.neg(n, 0, n, 0);

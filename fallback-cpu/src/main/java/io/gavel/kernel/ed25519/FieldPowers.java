@@ -1,11 +1,8 @@
 package io.gavel.kernel.ed25519;
 
-import java.util.Arrays;
-
 /**
- * The two long powers of the field, each by one chain of some 254 squarings and 11 multiplications.
- * An instance owns its scratch and serves one thread. The chains do not depend on the value, so
- * secrets may pass.
+ * The long power of the field, by a chain of some 252 squarings and 11 multiplications. An instance
+ * owns its scratch and serves one thread.
  */
 final class FieldPowers {
   private static final int T0 = 0;
@@ -15,14 +12,6 @@ final class FieldPowers {
   private static final int ELEVEN = 20;
 
   private final long[] t = new long[25];
-
-  /** r = a^(p - 2), which is 1 / a, or 0 where a is 0; magnitude 1, given ma &lt;= 4. */
-  void invert(long[] r, int ro, long[] a, int ao) {
-    powerOf250Ones(a, ao);
-    // p - 2 = 2^255 - 21 = (2^250 - 1) 2^5 + 11
-    appendOnes(T2, T2, 5, ELEVEN);
-    Field25519.set(r, ro, t, T2);
-  }
 
   /** r = a^((p - 5) / 8), the heart of a square root; magnitude 1, given ma &lt;= 4. */
   void pow22523(long[] r, int ro, long[] a, int ao) {
@@ -34,7 +23,6 @@ final class FieldPowers {
 
   /**
    * t2 = a^(2^250 - 1), lengthening the exponent's run of ones: 5, 10, 20, 40, 50, 100, 200, 250.
-   * Leaves a^11 in its place.
    */
   private void powerOf250Ones(long[] a, int ao) {
     Field25519.square(t, T0, a, ao);
@@ -57,10 +45,5 @@ final class FieldPowers {
   private void appendOnes(int to, int from, int n, int low) {
     Field25519.squareN(t, to, t, from, n);
     Field25519.mul(t, to, t, to, t, low);
-  }
-
-  /** Overwrites the scratch, for whoever raised secrets. */
-  void wipe() {
-    Arrays.fill(t, 0);
   }
 }

@@ -15,7 +15,7 @@ final class FixedBaseComb {
   private static final int ROW_LONGS = BasePoint.COMB_ENTRIES * Edwards25519.AFFINE_LONGS;
 
   private final Edwards25519 sum = new Edwards25519();
-  private final FieldPowers powers = new FieldPowers();
+  private final FieldInverter inverter = new FieldInverter();
   private final long[] signs = new long[Scalar25519.WORDS];
 
   /** A row of the comb, of which the entry wanted is left in front. */
@@ -39,7 +39,7 @@ final class FixedBaseComb {
     for (int i = 0; i < DIGITS; i += 2) {
       addDigit(i);
     }
-    sum.storeAffine(xy, 0, powers);
+    sum.storeAffine(xy, 0, inverter);
     for (int i = 0; i < 3; i++) {
       LittleEndian.word(out, outOffset + 8 * i, Field25519.word(xy, 5, i));
     }
@@ -94,7 +94,7 @@ final class FixedBaseComb {
   /** Overwrites what depends on the last secret. */
   void wipe() {
     sum.wipe();
-    powers.wipe();
+    inverter.wipe();
     Arrays.fill(signs, 0);
     Arrays.fill(entries, 0);
     Arrays.fill(xy, 0);

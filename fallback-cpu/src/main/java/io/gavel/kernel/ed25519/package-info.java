@@ -10,6 +10,7 @@
  *
  * <p>Sources: RFC 8032; Hisil, Wong, Carter and Dawson, "Twisted Edwards Curves Revisited"
  * (Asiacrypt 2008); Bernstein, Duif, Lange, Schwabe and Yang, "High-speed high-security signatures"
- * (CHES 2011).
+ * (CHES 2011); Bernstein and Yang, "Fast constant-time gcd computation and modular inversion"
+ * (2019).
  */
 package io.gavel.kernel.ed25519;

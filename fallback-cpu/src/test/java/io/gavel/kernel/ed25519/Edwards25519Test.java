@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class Edwards25519Test {
   private final SplittableRandom random = Seed.random("Edwards25519Test");
   private final PointDecoder decoder = new PointDecoder();
-  private final FieldPowers powers = new FieldPowers();
+  private final FieldInverter inverter = new FieldInverter();
   private final Edwards25519 sum = new Edwards25519();
 
   private BigInteger integer(int bits) {
@@ -72,7 +72,7 @@ class Edwards25519Test {
 
   private Point stored(Edwards25519 from) {
     long[] xy = new long[10];
-    from.storeAffine(xy, 0, powers);
+    from.storeAffine(xy, 0, inverter);
     return new Point(element(xy, 0), element(xy, 5));
   }
 

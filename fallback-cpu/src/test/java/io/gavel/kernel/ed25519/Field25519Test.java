@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gavel.kernel.Seed;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ class Field25519Test {
   private static final int RANDOM_ROUNDS = 20_000;
 
   private final SplittableRandom random = Seed.random("Field25519Test");
+
+  private final FieldInverter inverter = new FieldInverter();
 
   /** Limbs of at most this magnitude: extremes, or anything between. */
   private long[] element(int magnitude) {
@@ -163,16 +166,35 @@ class Field25519Test {
   }
 
   @Test
-  void invertsAndTakesTheRootPower() {
+  void takesTheRootPower() {
     FieldPowers powers = new FieldPowers();
     BigInteger rootExponent = P.subtract(BigInteger.valueOf(5)).shiftRight(3);
     for (int round = 0; round < 300; round++) {
       long[] a = round == 0 ? new long[5] : element(1 + round % 4);
       long[] r = new long[5];
-      powers.invert(r, 0, a, 0);
-      assertEquals(value(a).modPow(P.subtract(BigInteger.TWO), P), value(r));
       powers.pow22523(r, 0, a, 0);
       assertEquals(value(a).modPow(rootExponent, P), value(r));
     }
+  }
+
+  @Test
+  void invertsAllButZeroWhichItKeeps() {
+    for (BigInteger n : adversarial()) {
+      assertInverts(decode(n));
+    }
+    for (int round = 0; round < 2000; round++) {
+      assertInverts(element(1 + round % 8));
+    }
+  }
+
+  private void assertInverts(long[] a) {
+    long[] r = new long[7];
+    System.arraycopy(a, 0, r, 1, 5);
+    inverter.invert(r, 1, r, 1);
+    long[] inverse = Arrays.copyOfRange(r, 1, 6);
+    assertMagnitudeOne(inverse);
+    assertEquals(0, r[0] | r[6]);
+    BigInteger expected = value(a).signum() == 0 ? BigInteger.ZERO : value(a).modInverse(P);
+    assertEquals(expected, value(inverse));
   }
 }

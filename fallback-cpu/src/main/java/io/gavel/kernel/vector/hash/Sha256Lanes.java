@@ -93,26 +93,37 @@ public final class Sha256Lanes extends HashLanes {
     rounds();
   }
 
-  /** FIPS 180-4, 6.2.2 step 1. */
+  /**
+   * FIPS 180-4, 6.2.2 step 1. The two words before the next stay in registers, and theirs is the
+   * last sum: read back from memory they took half as long again.
+   */
   private void schedule() {
     int[] w = this.w;
+    IntVector w2 = IntVector.fromArray(LANES, w, (WORDS - 2) * LANE_COUNT);
+    IntVector w1 = IntVector.fromArray(LANES, w, (WORDS - 1) * LANE_COUNT);
     for (int at = WORDS * LANE_COUNT; at < KEYS.length; at += LANE_COUNT) {
-      IntVector w2 = IntVector.fromArray(LANES, w, at - 2 * LANE_COUNT);
       IntVector w15 = IntVector.fromArray(LANES, w, at - 15 * LANE_COUNT);
-      w2.lanewise(ROR, 17)
-          .lanewise(XOR, w2.lanewise(ROR, 19))
-          .lanewise(XOR, w2.lanewise(LSHR, 10))
-          .add(IntVector.fromArray(LANES, w, at - 7 * LANE_COUNT))
-          .add(
-              w15.lanewise(ROR, 7)
-                  .lanewise(XOR, w15.lanewise(ROR, 18))
-                  .lanewise(XOR, w15.lanewise(LSHR, 3)))
-          .add(IntVector.fromArray(LANES, w, at - 16 * LANE_COUNT))
-          .intoArray(w, at);
+      IntVector next =
+          w15.lanewise(ROR, 7)
+              .lanewise(XOR, w15.lanewise(ROR, 18))
+              .lanewise(XOR, w15.lanewise(LSHR, 3))
+              .add(IntVector.fromArray(LANES, w, at - 7 * LANE_COUNT))
+              .add(IntVector.fromArray(LANES, w, at - 16 * LANE_COUNT))
+              .add(
+                  w2.lanewise(ROR, 17)
+                      .lanewise(XOR, w2.lanewise(ROR, 19))
+                      .lanewise(XOR, w2.lanewise(LSHR, 10)));
+      next.intoArray(w, at);
+      w2 = w1;
+      w1 = next;
     }
   }
 
-  /** FIPS 180-4, 6.2.2 steps 2 to 4, eight rounds at a time with the names rotated. */
+  /**
+   * FIPS 180-4, 6.2.2 steps 2 to 4, eight rounds at a time with the names rotated. What is known
+   * first is added first, so that a round waits for the one before through the fewest sums. Maj(a,
+   * b, c) is b ^ ((a ^ b) & (b ^ c)), where b ^ c is the a ^ b of the round before.
+   */
   private void rounds() {
     int[] w = this.w;
     int[] chain = this.chain;
@@ -124,127 +135,137 @@ public final class Sha256Lanes extends HashLanes {
     IntVector f = IntVector.fromArray(LANES, chain, 5 * LANE_COUNT);
     IntVector g = IntVector.fromArray(LANES, chain, 6 * LANE_COUNT);
     IntVector h = IntVector.fromArray(LANES, chain, 7 * LANE_COUNT);
+    IntVector bc = b.lanewise(XOR, c);
+    IntVector ab;
     for (int at = 0; at < KEYS.length; at += 8 * LANE_COUNT) {
       h =
           h.add(IntVector.fromArray(LANES, w, at))
               .add(IntVector.fromArray(LANES, KEYS, at))
+              .add(f.lanewise(XOR, g).and(e).lanewise(XOR, g))
               .add(
                   e.lanewise(ROR, 6)
                       .lanewise(XOR, e.lanewise(ROR, 11))
-                      .lanewise(XOR, e.lanewise(ROR, 25)))
-              .add(f.lanewise(XOR, g).and(e).lanewise(XOR, g));
+                      .lanewise(XOR, e.lanewise(ROR, 25)));
       d = d.add(h);
+      ab = a.lanewise(XOR, b);
       h =
-          h.add(
+          h.add(bc.and(ab).lanewise(XOR, b))
+              .add(
                   a.lanewise(ROR, 2)
                       .lanewise(XOR, a.lanewise(ROR, 13))
-                      .lanewise(XOR, a.lanewise(ROR, 22)))
-              .add(a.and(b).or(c.and(a.or(b))));
+                      .lanewise(XOR, a.lanewise(ROR, 22)));
       g =
           g.add(IntVector.fromArray(LANES, w, at + LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + LANE_COUNT))
+              .add(e.lanewise(XOR, f).and(d).lanewise(XOR, f))
               .add(
                   d.lanewise(ROR, 6)
                       .lanewise(XOR, d.lanewise(ROR, 11))
-                      .lanewise(XOR, d.lanewise(ROR, 25)))
-              .add(e.lanewise(XOR, f).and(d).lanewise(XOR, f));
+                      .lanewise(XOR, d.lanewise(ROR, 25)));
       c = c.add(g);
+      bc = h.lanewise(XOR, a);
       g =
-          g.add(
+          g.add(ab.and(bc).lanewise(XOR, a))
+              .add(
                   h.lanewise(ROR, 2)
                       .lanewise(XOR, h.lanewise(ROR, 13))
-                      .lanewise(XOR, h.lanewise(ROR, 22)))
-              .add(h.and(a).or(b.and(h.or(a))));
+                      .lanewise(XOR, h.lanewise(ROR, 22)));
       f =
           f.add(IntVector.fromArray(LANES, w, at + 2 * LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + 2 * LANE_COUNT))
+              .add(d.lanewise(XOR, e).and(c).lanewise(XOR, e))
               .add(
                   c.lanewise(ROR, 6)
                       .lanewise(XOR, c.lanewise(ROR, 11))
-                      .lanewise(XOR, c.lanewise(ROR, 25)))
-              .add(d.lanewise(XOR, e).and(c).lanewise(XOR, e));
+                      .lanewise(XOR, c.lanewise(ROR, 25)));
       b = b.add(f);
+      ab = g.lanewise(XOR, h);
       f =
-          f.add(
+          f.add(bc.and(ab).lanewise(XOR, h))
+              .add(
                   g.lanewise(ROR, 2)
                       .lanewise(XOR, g.lanewise(ROR, 13))
-                      .lanewise(XOR, g.lanewise(ROR, 22)))
-              .add(g.and(h).or(a.and(g.or(h))));
+                      .lanewise(XOR, g.lanewise(ROR, 22)));
       e =
           e.add(IntVector.fromArray(LANES, w, at + 3 * LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + 3 * LANE_COUNT))
+              .add(c.lanewise(XOR, d).and(b).lanewise(XOR, d))
               .add(
                   b.lanewise(ROR, 6)
                       .lanewise(XOR, b.lanewise(ROR, 11))
-                      .lanewise(XOR, b.lanewise(ROR, 25)))
-              .add(c.lanewise(XOR, d).and(b).lanewise(XOR, d));
+                      .lanewise(XOR, b.lanewise(ROR, 25)));
       a = a.add(e);
+      bc = f.lanewise(XOR, g);
       e =
-          e.add(
+          e.add(ab.and(bc).lanewise(XOR, g))
+              .add(
                   f.lanewise(ROR, 2)
                       .lanewise(XOR, f.lanewise(ROR, 13))
-                      .lanewise(XOR, f.lanewise(ROR, 22)))
-              .add(f.and(g).or(h.and(f.or(g))));
+                      .lanewise(XOR, f.lanewise(ROR, 22)));
       d =
           d.add(IntVector.fromArray(LANES, w, at + 4 * LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + 4 * LANE_COUNT))
+              .add(b.lanewise(XOR, c).and(a).lanewise(XOR, c))
               .add(
                   a.lanewise(ROR, 6)
                       .lanewise(XOR, a.lanewise(ROR, 11))
-                      .lanewise(XOR, a.lanewise(ROR, 25)))
-              .add(b.lanewise(XOR, c).and(a).lanewise(XOR, c));
+                      .lanewise(XOR, a.lanewise(ROR, 25)));
       h = h.add(d);
+      ab = e.lanewise(XOR, f);
       d =
-          d.add(
+          d.add(bc.and(ab).lanewise(XOR, f))
+              .add(
                   e.lanewise(ROR, 2)
                       .lanewise(XOR, e.lanewise(ROR, 13))
-                      .lanewise(XOR, e.lanewise(ROR, 22)))
-              .add(e.and(f).or(g.and(e.or(f))));
+                      .lanewise(XOR, e.lanewise(ROR, 22)));
       c =
           c.add(IntVector.fromArray(LANES, w, at + 5 * LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + 5 * LANE_COUNT))
+              .add(a.lanewise(XOR, b).and(h).lanewise(XOR, b))
               .add(
                   h.lanewise(ROR, 6)
                       .lanewise(XOR, h.lanewise(ROR, 11))
-                      .lanewise(XOR, h.lanewise(ROR, 25)))
-              .add(a.lanewise(XOR, b).and(h).lanewise(XOR, b));
+                      .lanewise(XOR, h.lanewise(ROR, 25)));
       g = g.add(c);
+      bc = d.lanewise(XOR, e);
       c =
-          c.add(
+          c.add(ab.and(bc).lanewise(XOR, e))
+              .add(
                   d.lanewise(ROR, 2)
                       .lanewise(XOR, d.lanewise(ROR, 13))
-                      .lanewise(XOR, d.lanewise(ROR, 22)))
-              .add(d.and(e).or(f.and(d.or(e))));
+                      .lanewise(XOR, d.lanewise(ROR, 22)));
       b =
           b.add(IntVector.fromArray(LANES, w, at + 6 * LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + 6 * LANE_COUNT))
+              .add(h.lanewise(XOR, a).and(g).lanewise(XOR, a))
               .add(
                   g.lanewise(ROR, 6)
                       .lanewise(XOR, g.lanewise(ROR, 11))
-                      .lanewise(XOR, g.lanewise(ROR, 25)))
-              .add(h.lanewise(XOR, a).and(g).lanewise(XOR, a));
+                      .lanewise(XOR, g.lanewise(ROR, 25)));
       f = f.add(b);
+      ab = c.lanewise(XOR, d);
       b =
-          b.add(
+          b.add(bc.and(ab).lanewise(XOR, d))
+              .add(
                   c.lanewise(ROR, 2)
                       .lanewise(XOR, c.lanewise(ROR, 13))
-                      .lanewise(XOR, c.lanewise(ROR, 22)))
-              .add(c.and(d).or(e.and(c.or(d))));
+                      .lanewise(XOR, c.lanewise(ROR, 22)));
       a =
           a.add(IntVector.fromArray(LANES, w, at + 7 * LANE_COUNT))
               .add(IntVector.fromArray(LANES, KEYS, at + 7 * LANE_COUNT))
+              .add(g.lanewise(XOR, h).and(f).lanewise(XOR, h))
               .add(
                   f.lanewise(ROR, 6)
                       .lanewise(XOR, f.lanewise(ROR, 11))
-                      .lanewise(XOR, f.lanewise(ROR, 25)))
-              .add(g.lanewise(XOR, h).and(f).lanewise(XOR, h));
+                      .lanewise(XOR, f.lanewise(ROR, 25)));
       e = e.add(a);
+      bc = b.lanewise(XOR, c);
       a =
-          a.add(
+          a.add(ab.and(bc).lanewise(XOR, c))
+              .add(
                   b.lanewise(ROR, 2)
                       .lanewise(XOR, b.lanewise(ROR, 13))
-                      .lanewise(XOR, b.lanewise(ROR, 22)))
-              .add(b.and(c).or(d.and(b.or(c))));
+                      .lanewise(XOR, b.lanewise(ROR, 22)));
     }
     a.add(IntVector.fromArray(LANES, chain, 0)).intoArray(chain, 0);
     b.add(IntVector.fromArray(LANES, chain, LANE_COUNT)).intoArray(chain, LANE_COUNT);

@@ -89,26 +89,37 @@ public final class Sha512Lanes extends HashLanes {
     rounds();
   }
 
-  /** FIPS 180-4, 6.4.2 step 1. */
+  /**
+   * FIPS 180-4, 6.4.2 step 1. The two words before the next stay in registers, and theirs is the
+   * last sum: read back from memory they took half as long again.
+   */
   private void schedule() {
     long[] w = this.w;
+    LongVector w2 = LongVector.fromArray(LANES, w, (WORDS - 2) * LANE_COUNT);
+    LongVector w1 = LongVector.fromArray(LANES, w, (WORDS - 1) * LANE_COUNT);
     for (int at = WORDS * LANE_COUNT; at < KEYS.length; at += LANE_COUNT) {
-      LongVector w2 = LongVector.fromArray(LANES, w, at - 2 * LANE_COUNT);
       LongVector w15 = LongVector.fromArray(LANES, w, at - 15 * LANE_COUNT);
-      w2.lanewise(ROR, 19)
-          .lanewise(XOR, w2.lanewise(ROR, 61))
-          .lanewise(XOR, w2.lanewise(LSHR, 6))
-          .add(LongVector.fromArray(LANES, w, at - 7 * LANE_COUNT))
-          .add(
-              w15.lanewise(ROR, 1)
-                  .lanewise(XOR, w15.lanewise(ROR, 8))
-                  .lanewise(XOR, w15.lanewise(LSHR, 7)))
-          .add(LongVector.fromArray(LANES, w, at - 16 * LANE_COUNT))
-          .intoArray(w, at);
+      LongVector next =
+          w15.lanewise(ROR, 1)
+              .lanewise(XOR, w15.lanewise(ROR, 8))
+              .lanewise(XOR, w15.lanewise(LSHR, 7))
+              .add(LongVector.fromArray(LANES, w, at - 7 * LANE_COUNT))
+              .add(LongVector.fromArray(LANES, w, at - 16 * LANE_COUNT))
+              .add(
+                  w2.lanewise(ROR, 19)
+                      .lanewise(XOR, w2.lanewise(ROR, 61))
+                      .lanewise(XOR, w2.lanewise(LSHR, 6)));
+      next.intoArray(w, at);
+      w2 = w1;
+      w1 = next;
     }
   }
 
-  /** FIPS 180-4, 6.4.2 steps 2 to 4, eight rounds at a time with the names rotated. */
+  /**
+   * FIPS 180-4, 6.4.2 steps 2 to 4, eight rounds at a time with the names rotated. What is known
+   * first is added first, so that a round waits for the one before through the fewest sums. Maj(a,
+   * b, c) is b ^ ((a ^ b) & (b ^ c)), where b ^ c is the a ^ b of the round before.
+   */
   private void rounds() {
     long[] w = this.w;
     long[] chain = this.chain;
@@ -120,127 +131,137 @@ public final class Sha512Lanes extends HashLanes {
     LongVector f = LongVector.fromArray(LANES, chain, 5 * LANE_COUNT);
     LongVector g = LongVector.fromArray(LANES, chain, 6 * LANE_COUNT);
     LongVector h = LongVector.fromArray(LANES, chain, 7 * LANE_COUNT);
+    LongVector bc = b.lanewise(XOR, c);
+    LongVector ab;
     for (int at = 0; at < KEYS.length; at += 8 * LANE_COUNT) {
       h =
           h.add(LongVector.fromArray(LANES, w, at))
               .add(LongVector.fromArray(LANES, KEYS, at))
+              .add(f.lanewise(XOR, g).and(e).lanewise(XOR, g))
               .add(
                   e.lanewise(ROR, 14)
                       .lanewise(XOR, e.lanewise(ROR, 18))
-                      .lanewise(XOR, e.lanewise(ROR, 41)))
-              .add(f.lanewise(XOR, g).and(e).lanewise(XOR, g));
+                      .lanewise(XOR, e.lanewise(ROR, 41)));
       d = d.add(h);
+      ab = a.lanewise(XOR, b);
       h =
-          h.add(
+          h.add(bc.and(ab).lanewise(XOR, b))
+              .add(
                   a.lanewise(ROR, 28)
                       .lanewise(XOR, a.lanewise(ROR, 34))
-                      .lanewise(XOR, a.lanewise(ROR, 39)))
-              .add(a.and(b).or(c.and(a.or(b))));
+                      .lanewise(XOR, a.lanewise(ROR, 39)));
       g =
           g.add(LongVector.fromArray(LANES, w, at + LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + LANE_COUNT))
+              .add(e.lanewise(XOR, f).and(d).lanewise(XOR, f))
               .add(
                   d.lanewise(ROR, 14)
                       .lanewise(XOR, d.lanewise(ROR, 18))
-                      .lanewise(XOR, d.lanewise(ROR, 41)))
-              .add(e.lanewise(XOR, f).and(d).lanewise(XOR, f));
+                      .lanewise(XOR, d.lanewise(ROR, 41)));
       c = c.add(g);
+      bc = h.lanewise(XOR, a);
       g =
-          g.add(
+          g.add(ab.and(bc).lanewise(XOR, a))
+              .add(
                   h.lanewise(ROR, 28)
                       .lanewise(XOR, h.lanewise(ROR, 34))
-                      .lanewise(XOR, h.lanewise(ROR, 39)))
-              .add(h.and(a).or(b.and(h.or(a))));
+                      .lanewise(XOR, h.lanewise(ROR, 39)));
       f =
           f.add(LongVector.fromArray(LANES, w, at + 2 * LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + 2 * LANE_COUNT))
+              .add(d.lanewise(XOR, e).and(c).lanewise(XOR, e))
               .add(
                   c.lanewise(ROR, 14)
                       .lanewise(XOR, c.lanewise(ROR, 18))
-                      .lanewise(XOR, c.lanewise(ROR, 41)))
-              .add(d.lanewise(XOR, e).and(c).lanewise(XOR, e));
+                      .lanewise(XOR, c.lanewise(ROR, 41)));
       b = b.add(f);
+      ab = g.lanewise(XOR, h);
       f =
-          f.add(
+          f.add(bc.and(ab).lanewise(XOR, h))
+              .add(
                   g.lanewise(ROR, 28)
                       .lanewise(XOR, g.lanewise(ROR, 34))
-                      .lanewise(XOR, g.lanewise(ROR, 39)))
-              .add(g.and(h).or(a.and(g.or(h))));
+                      .lanewise(XOR, g.lanewise(ROR, 39)));
       e =
           e.add(LongVector.fromArray(LANES, w, at + 3 * LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + 3 * LANE_COUNT))
+              .add(c.lanewise(XOR, d).and(b).lanewise(XOR, d))
               .add(
                   b.lanewise(ROR, 14)
                       .lanewise(XOR, b.lanewise(ROR, 18))
-                      .lanewise(XOR, b.lanewise(ROR, 41)))
-              .add(c.lanewise(XOR, d).and(b).lanewise(XOR, d));
+                      .lanewise(XOR, b.lanewise(ROR, 41)));
       a = a.add(e);
+      bc = f.lanewise(XOR, g);
       e =
-          e.add(
+          e.add(ab.and(bc).lanewise(XOR, g))
+              .add(
                   f.lanewise(ROR, 28)
                       .lanewise(XOR, f.lanewise(ROR, 34))
-                      .lanewise(XOR, f.lanewise(ROR, 39)))
-              .add(f.and(g).or(h.and(f.or(g))));
+                      .lanewise(XOR, f.lanewise(ROR, 39)));
       d =
           d.add(LongVector.fromArray(LANES, w, at + 4 * LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + 4 * LANE_COUNT))
+              .add(b.lanewise(XOR, c).and(a).lanewise(XOR, c))
               .add(
                   a.lanewise(ROR, 14)
                       .lanewise(XOR, a.lanewise(ROR, 18))
-                      .lanewise(XOR, a.lanewise(ROR, 41)))
-              .add(b.lanewise(XOR, c).and(a).lanewise(XOR, c));
+                      .lanewise(XOR, a.lanewise(ROR, 41)));
       h = h.add(d);
+      ab = e.lanewise(XOR, f);
       d =
-          d.add(
+          d.add(bc.and(ab).lanewise(XOR, f))
+              .add(
                   e.lanewise(ROR, 28)
                       .lanewise(XOR, e.lanewise(ROR, 34))
-                      .lanewise(XOR, e.lanewise(ROR, 39)))
-              .add(e.and(f).or(g.and(e.or(f))));
+                      .lanewise(XOR, e.lanewise(ROR, 39)));
       c =
           c.add(LongVector.fromArray(LANES, w, at + 5 * LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + 5 * LANE_COUNT))
+              .add(a.lanewise(XOR, b).and(h).lanewise(XOR, b))
               .add(
                   h.lanewise(ROR, 14)
                       .lanewise(XOR, h.lanewise(ROR, 18))
-                      .lanewise(XOR, h.lanewise(ROR, 41)))
-              .add(a.lanewise(XOR, b).and(h).lanewise(XOR, b));
+                      .lanewise(XOR, h.lanewise(ROR, 41)));
       g = g.add(c);
+      bc = d.lanewise(XOR, e);
       c =
-          c.add(
+          c.add(ab.and(bc).lanewise(XOR, e))
+              .add(
                   d.lanewise(ROR, 28)
                       .lanewise(XOR, d.lanewise(ROR, 34))
-                      .lanewise(XOR, d.lanewise(ROR, 39)))
-              .add(d.and(e).or(f.and(d.or(e))));
+                      .lanewise(XOR, d.lanewise(ROR, 39)));
       b =
           b.add(LongVector.fromArray(LANES, w, at + 6 * LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + 6 * LANE_COUNT))
+              .add(h.lanewise(XOR, a).and(g).lanewise(XOR, a))
               .add(
                   g.lanewise(ROR, 14)
                       .lanewise(XOR, g.lanewise(ROR, 18))
-                      .lanewise(XOR, g.lanewise(ROR, 41)))
-              .add(h.lanewise(XOR, a).and(g).lanewise(XOR, a));
+                      .lanewise(XOR, g.lanewise(ROR, 41)));
       f = f.add(b);
+      ab = c.lanewise(XOR, d);
       b =
-          b.add(
+          b.add(bc.and(ab).lanewise(XOR, d))
+              .add(
                   c.lanewise(ROR, 28)
                       .lanewise(XOR, c.lanewise(ROR, 34))
-                      .lanewise(XOR, c.lanewise(ROR, 39)))
-              .add(c.and(d).or(e.and(c.or(d))));
+                      .lanewise(XOR, c.lanewise(ROR, 39)));
       a =
           a.add(LongVector.fromArray(LANES, w, at + 7 * LANE_COUNT))
               .add(LongVector.fromArray(LANES, KEYS, at + 7 * LANE_COUNT))
+              .add(g.lanewise(XOR, h).and(f).lanewise(XOR, h))
               .add(
                   f.lanewise(ROR, 14)
                       .lanewise(XOR, f.lanewise(ROR, 18))
-                      .lanewise(XOR, f.lanewise(ROR, 41)))
-              .add(g.lanewise(XOR, h).and(f).lanewise(XOR, h));
+                      .lanewise(XOR, f.lanewise(ROR, 41)));
       e = e.add(a);
+      bc = b.lanewise(XOR, c);
       a =
-          a.add(
+          a.add(ab.and(bc).lanewise(XOR, c))
+              .add(
                   b.lanewise(ROR, 28)
                       .lanewise(XOR, b.lanewise(ROR, 34))
-                      .lanewise(XOR, b.lanewise(ROR, 39)))
-              .add(b.and(c).or(d.and(b.or(c))));
+                      .lanewise(XOR, b.lanewise(ROR, 39)));
     }
     a.add(LongVector.fromArray(LANES, chain, 0)).intoArray(chain, 0);
     b.add(LongVector.fromArray(LANES, chain, LANE_COUNT)).intoArray(chain, LANE_COUNT);
