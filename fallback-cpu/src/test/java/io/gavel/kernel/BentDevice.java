@@ -2,19 +2,11 @@ package io.gavel.kernel;
 
 import java.util.Map;
 
-/** The CPU with something wrong in it: a fault between its answers and whoever polls. */
-final class BentDevice implements KernelDevice {
+/** A sound device with a fault between its answers and whoever polls. */
+public record BentDevice(KernelDevice sound, Fault fault) implements KernelDevice {
   /** Sees each completion before the poller does, and decides what the poller sees. */
-  interface Fault {
+  public interface Fault {
     void pass(Batch batch, int first, int count, QueuePair.CompletionHandler handler);
-  }
-
-  private final KernelDevice sound;
-  private final Fault fault;
-
-  BentDevice(KernelDevice sound, Fault fault) {
-    this.sound = sound;
-    this.fault = fault;
   }
 
   @Override

@@ -7,13 +7,9 @@ import io.gavel.appliance.devnet.DevnetReport;
 import io.gavel.kernel.Providers;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,18 +69,16 @@ final class DevnetCommand implements Callable<Integer> {
     if (seconds != null && seconds < 1) {
       throw OperatorException.field("command line", "--seconds", seconds, "1 or more");
     }
-    Path folder = data == null ? Files.createTempDirectory("gavel-devnet-") : data;
+    WorkFolder folder = WorkFolder.of(data, "gavel-devnet-");
     boolean terminal = !json && Terminal.console().isPresent();
     PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Devnet devnet = new Devnet(options(folder), progress, terminal);
     return Interruptible.run(() -> report(devnet, folder), devnet::stop, STOP_S_MAX);
   }
 
-  private int report(Devnet devnet, Path folder) throws IOException, InterruptedException {
+  private int report(Devnet devnet, WorkFolder folder) throws IOException, InterruptedException {
     DevnetReport report = devnet.run(seconds == null ? Long.MAX_VALUE : seconds);
-    if (data == null) {
-      remove(folder); // Kept where the run failed: the logs say why.
-    }
+    folder.remove(); // Kept where the run failed: the logs say why.
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(report.toJson());
@@ -94,16 +88,12 @@ final class DevnetCommand implements Callable<Integer> {
     return Gavel.EXIT_OK;
   }
 
-  private DevnetOptions options(Path folder) {
+  private DevnetOptions options(WorkFolder folder) throws IOException {
     try {
       return new DevnetOptions(
-          validators,
-          accounts,
-          rate,
-          folder.toAbsolutePath(),
-          DevnetOptions.HEAP_MB_DEFAULT,
-          provider);
+          validators, accounts, rate, folder.path(), DevnetOptions.HEAP_MB_DEFAULT, provider);
     } catch (IllegalArgumentException e) {
+      folder.remove();
       throw new OperatorException("command line: " + e.getMessage(), e);
     }
   }
@@ -128,15 +118,5 @@ final class DevnetCommand implements Callable<Integer> {
         report.height(),
         report.viewsNullified(),
         report.cpu().toMillis() / 1e3);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    List<Path> entries;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      entries = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : entries) {
-      Files.deleteIfExists(entry);
-    }
   }
 }

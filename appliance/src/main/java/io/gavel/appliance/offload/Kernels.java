@@ -9,13 +9,13 @@ import io.gavel.appliance.consensus.Vote;
 import io.gavel.appliance.consensus.VoteStatement;
 import io.gavel.appliance.dissemination.PackedBatch;
 import io.gavel.appliance.ledger.BatchHasher;
+import io.gavel.appliance.ledger.Sha256BatchHasher;
 import io.gavel.kernel.Batch;
 import io.gavel.kernel.Ed25519Profile;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
 import io.gavel.kernel.TallyLayout;
-import io.gavel.kernel.hash.Sha256;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -41,6 +41,12 @@ public final class Kernels implements AutoCloseable, BatchHasher {
   /** Signatures in one kernel batch. */
   public static final int VERIFY_ITEMS_MAX = 512;
 
+  /**
+   * Messages below which a batch is hashed here: a level of the state tree after a block. The CPU
+   * takes 150 us for this many nodes, little more than a card takes to answer at all.
+   */
+  static final int HASH_ITEMS_MIN = 1024;
+
   private static final int HASH_ITEMS_MAX = BatchHasher.ITEMS_MAX;
   private static final int INPUT_BYTES = BatchHasher.BYTES_MAX;
   private static final int ROW_BYTES_MAX = 16;
@@ -52,6 +58,7 @@ public final class Kernels implements AutoCloseable, BatchHasher {
 
   private final KernelDevice device;
   private final GuardedPair pair;
+  private final Sha256BatchHasher hasher = new Sha256BatchHasher();
 
   public Kernels(DeviceWatch watch) {
     this(watch, DEADLINE_NS);
@@ -179,40 +186,33 @@ public final class Kernels implements AutoCloseable, BatchHasher {
   }
 
   /**
-   * SHA-256 of messages that lie one after another; see {@link BatchHasher#hash}. What is longer
-   * than this queue pair's input is hashed here on the CPU: hashing has to succeed.
+   * SHA-256 of messages that lie one after another; see {@link BatchHasher#hash}. Few messages are
+   * hashed here on the CPU, and so is what is longer than this queue pair's input or what a device
+   * leaves undecided: hashing has to succeed.
    */
   @Override
   public void hash(byte[] bytes, int[] ends, int count, byte[] digests) {
-    int length = ends[count - 1];
-    if (length <= INPUT_BYTES && count <= HASH_ITEMS_MAX) {
-      MemorySegment.copy(bytes, 0, pair.input(), ValueLayout.JAVA_BYTE, 0, length);
-      MemorySegment rows = pair.rows();
-      for (int i = 0; i < count; i++) {
-        int start = i == 0 ? 0 : ends[i - 1];
-        rows.set(Batch.U32, 8L * i, start);
-        rows.set(Batch.U32, 8L * i + 4, ends[i] - start);
-      }
-      if (hashOnDevice(count)) {
-        MemorySegment.copy(
-            pair.output(), ValueLayout.JAVA_BYTE, 0, digests, 0, count * Digest.BYTES);
-        return;
-      }
-    }
-    for (int i = 0; i < count; i++) {
-      int start = i == 0 ? 0 : ends[i - 1];
-      byte[] digest = Sha256.hash(bytes, start, ends[i] - start);
-      System.arraycopy(digest, 0, digests, i * Digest.BYTES, Digest.BYTES);
+    boolean fits = ends[count - 1] <= INPUT_BYTES && count <= HASH_ITEMS_MAX;
+    if (count < HASH_ITEMS_MIN || !fits || !hashOnDevice(bytes, ends, count, digests)) {
+      hasher.hash(bytes, ends, count, digests);
     }
   }
 
-  private boolean hashOnDevice(int count) {
+  private boolean hashOnDevice(byte[] bytes, int[] ends, int count, byte[] digests) {
+    MemorySegment.copy(bytes, 0, pair.input(), ValueLayout.JAVA_BYTE, 0, ends[count - 1]);
+    MemorySegment rows = pair.rows();
+    for (int i = 0; i < count; i++) {
+      int start = i == 0 ? 0 : ends[i - 1];
+      rows.set(Batch.U32, 8L * i, start);
+      rows.set(Batch.U32, 8L * i + 4, ends[i] - start);
+    }
     Batch batch = pair.run(Operation.SHA_256, 0, count);
     for (int i = 0; i < count; i++) {
       if (batch.status(i) != ItemStatus.VALID) {
         return false;
       }
     }
+    MemorySegment.copy(pair.output(), ValueLayout.JAVA_BYTE, 0, digests, 0, count * Digest.BYTES);
     return true;
   }
 

@@ -18,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,6 +68,39 @@ class GuardedPairTest {
     assertEquals(isThere ? 1 : 0, device.opened.get());
     assertEquals(isThere ? 1 : 0, device.closed.get());
     assertEquals(isThere ? 2 : 0, device.submitted.get(), "given up after the batch it failed at");
+  }
+
+  @Test
+  void asksADeviceForManyDigestsAloneAndAnswersThemWithoutIt() {
+    FailingDevice device = new FailingDevice(CPU, FailingDevice.Fault.BREAKS, 1);
+    try (DeviceWatch watch = new DeviceWatch(device);
+        Kernels kernels = new Kernels(watch, SHORT_NS)) {
+      assertHashes(kernels, Kernels.HASH_ITEMS_MIN - 1);
+      assertEquals(0, device.submitted.get());
+      assertHashes(kernels, Kernels.HASH_ITEMS_MIN);
+      assertEquals(1, device.submitted.get());
+      assertHashes(kernels, Kernels.HASH_ITEMS_MIN);
+      assertEquals(2, device.submitted.get());
+      assertEquals(1, device.closed.get(), "it broke at its second batch");
+    }
+  }
+
+  private static void assertHashes(Kernels kernels, int count) {
+    byte[] messages = new byte[count * 3];
+    byte[] digests = new byte[count * 32];
+    int[] ends = new int[count];
+    for (int i = 0; i < count; i++) {
+      // Lengths 3, 0, 6, 3, 0, 6, ...
+      ends[i] = (i + 1) * 3 + (i % 3 == 1 ? -3 : 0);
+      messages[3 * i] = (byte) i;
+    }
+    kernels.hash(messages, ends, count, digests);
+    for (int i = 0; i < count; i++) {
+      int start = i == 0 ? 0 : ends[i - 1];
+      assertArrayEquals(
+          Sha256.hash(messages, start, ends[i] - start),
+          Arrays.copyOfRange(digests, 32 * i, 32 * i + 32));
+    }
   }
 
   @ParameterizedTest

@@ -2,17 +2,15 @@ package io.gavel.bench.bundle;
 
 import io.gavel.appliance.cli.Gavel;
 import io.gavel.appliance.cli.Subcommand;
+import io.gavel.appliance.cli.WorkFolder;
 import io.gavel.appliance.config.CommandFailedException;
 import io.gavel.appliance.config.OperatorException;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -70,7 +68,8 @@ public final class PackageCommand implements Callable<Integer>, Subcommand {
       throw new OperatorException("--out is " + archive + ", which exists already");
     }
     Path home = home();
-    Path work = Files.createTempDirectory("gavel-package");
+    WorkFolder folder = WorkFolder.of(null, "gavel-package-");
+    Path work = folder.path();
     try {
       Path root = Files.createDirectory(work.resolve(NAME));
       jlink(root.resolve("runtime"));
@@ -83,7 +82,7 @@ public final class PackageCommand implements Callable<Integer>, Subcommand {
       }
       tar(work, archive);
     } finally {
-      delete(work);
+      folder.remove();
     }
     PrintWriter to = spec.commandLine().getOut();
     to.printf(Locale.ROOT, "%s, %.1f MB%n", archive, Files.size(archive) / 1e6);
@@ -165,25 +164,5 @@ public final class PackageCommand implements Callable<Integer>, Subcommand {
       throw new CommandFailedException(
           "tar ended with exit code " + tar.exitValue() + ": " + Files.readString(log));
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -2,11 +2,12 @@ package io.gavel.bench.cluster;
 
 import io.gavel.appliance.cli.Gavel;
 import io.gavel.appliance.cli.Interruptible;
+import io.gavel.appliance.cli.WorkFolder;
 import io.gavel.appliance.config.OperatorException;
 import io.gavel.appliance.devnet.DevnetOptions;
 import io.gavel.kernel.Providers;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -76,7 +77,9 @@ final class ClusterBenchCommand implements Callable<Integer> {
   @Option(names = "--heap-mb", description = "Default: ${DEFAULT-VALUE}.", defaultValue = "512")
   private int heapMb;
 
-  @Option(names = "--data", description = "New or empty folder (default: a temporary one).")
+  @Option(
+      names = "--data",
+      description = "New or empty folder (default: a temporary one, removed).")
   private Path data;
 
   @Option(names = "--json", description = "Print one JSON object last on standard output.")
@@ -84,13 +87,15 @@ final class ClusterBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = data == null ? Files.createTempDirectory("gavel-bench-") : data;
+    WorkFolder folder = WorkFolder.of(data, "gavel-bench-");
     ClusterBench bench = new ClusterBench(plan(folder), spec.commandLine().getErr());
-    return Interruptible.run(() -> report(bench), bench::stop, STOP_S_MAX);
+    return Interruptible.run(() -> report(bench, folder), bench::stop, STOP_S_MAX);
   }
 
-  private int report(ClusterBench bench) throws InterruptedException {
+  private int report(ClusterBench bench, WorkFolder folder)
+      throws IOException, InterruptedException {
     ClusterResult result = bench.run();
+    folder.remove(); // Kept where the run failed: the logs say why.
     PrintWriter out = spec.commandLine().getOut();
     result.print(json ? spec.commandLine().getErr() : out);
     if (json) {
@@ -99,12 +104,13 @@ final class ClusterBenchCommand implements Callable<Integer> {
     return Gavel.EXIT_OK;
   }
 
-  private ClusterPlan plan(Path folder) {
+  private ClusterPlan plan(WorkFolder folder) throws IOException {
     try {
       DevnetOptions devnet =
-          new DevnetOptions(validators, accounts, rate, folder.toAbsolutePath(), heapMb, provider);
+          new DevnetOptions(validators, accounts, rate, folder.path(), heapMb, provider);
       return new ClusterPlan(devnet, warmUpS, steadyS, afterKillS, rejoinS);
     } catch (IllegalArgumentException e) {
+      folder.remove();
       throw new OperatorException("command line: " + e.getMessage(), e);
     }
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.Batch;
+import io.gavel.kernel.BentDevice;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;

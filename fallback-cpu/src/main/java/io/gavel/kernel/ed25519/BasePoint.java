@@ -2,24 +2,27 @@ package io.gavel.kernel.ed25519;
 
 /**
  * The base point B of RFC 8032, 5.1 (y = 4/5, x even) and multiples of it, computed when the class
- * is loaded: 37 KiB, immutable, shared by all threads.
+ * is loaded: 56 KiB, immutable, shared by all threads.
  */
 public final class BasePoint {
   /** Width of the signed windows of B in verification. */
   public static final int WINDOW = 8;
 
-  /** Nibble rows of the comb: row i holds multiples of 16^(2i) B. */
-  static final int COMB_ROWS = 32;
+  /** Bits of a digit of the comb, its sign among them. */
+  static final int COMB_DIGIT_BITS = 5;
 
-  /** Entries of a comb row: 1 to 8 times its unit. */
-  static final int COMB_ENTRIES = 8;
+  /** Entries of a comb row: 1, 3, ..., 31 times its unit. */
+  static final int COMB_ENTRIES = 1 << (COMB_DIGIT_BITS - 1);
+
+  /** Rows of the comb, of which each serves two digits: the unit of row i is 32^(2i) B. */
+  private static final int COMB_ROWS = 26;
 
   private static final long[] B = decoded();
 
   /** Affine (2i + 1) B for i from 0 to 63: the odd digits of {@link #WINDOW}. */
   static final long[] ODD_MULTIPLES = affine(oddMultiples());
 
-  /** Affine (j + 1) 16^(2i) B at ((8 i + j) * AFFINE_LONGS). */
+  /** Affine (2j + 1) 32^(2i) B at ((16 i + j) * AFFINE_LONGS). */
   static final long[] COMB = affine(comb());
 
   private BasePoint() {}
@@ -55,42 +58,42 @@ public final class BasePoint {
   private static long[] oddMultiples() {
     int entries = 1 << (WINDOW - 2);
     long[] points = new long[entries * Edwards25519.POINT_LONGS];
-    long[] twice = new long[Edwards25519.POINT_LONGS];
-    Edwards25519 sum = new Edwards25519();
-    sum.load(B, 0);
-    sum.twice();
-    sum.extend();
-    sum.storeCached(twice, 0);
-    sum.load(B, 0);
-    sum.store(points, 0);
-    for (int i = 1; i < entries; i++) {
-      sum.add(twice, 0);
-      sum.extend();
-      sum.store(points, i * Edwards25519.POINT_LONGS);
-    }
+    writeOddMultiples(points, 0, entries, B);
     return points;
   }
 
   private static long[] comb() {
-    long[] points = new long[COMB_ROWS * COMB_ENTRIES * Edwards25519.POINT_LONGS];
-    long[] unit = new long[Edwards25519.POINT_LONGS];
-    Edwards25519 sum = new Edwards25519();
-    sum.load(B, 0);
+    int rowLongs = COMB_ENTRIES * Edwards25519.POINT_LONGS;
+    long[] points = new long[COMB_ROWS * rowLongs];
+    long[] unit = B.clone();
+    Edwards25519 multiple = new Edwards25519();
     for (int row = 0; row < COMB_ROWS; row++) {
-      sum.storeCached(unit, 0);
-      for (int j = 0; j < COMB_ENTRIES; j++) {
-        sum.store(points, (row * COMB_ENTRIES + j) * Edwards25519.POINT_LONGS);
-        sum.add(unit, 0);
-        sum.extend();
+      writeOddMultiples(points, row * rowLongs, COMB_ENTRIES, unit);
+      multiple.load(unit, 0);
+      for (int i = 0; i < 2 * COMB_DIGIT_BITS; i++) {
+        multiple.twice();
+        multiple.extend();
       }
-      // The next unit is 16^2 = 8 * 32 times this one; entry 7 is 8 times.
-      sum.load(points, (row * COMB_ENTRIES + COMB_ENTRIES - 1) * Edwards25519.POINT_LONGS);
-      for (int i = 0; i < 5; i++) {
-        sum.twice();
-        sum.extend();
-      }
+      multiple.store(unit, 0);
     }
     return points;
+  }
+
+  /** Writes 1, 3, 5, ... times an extended point, extended, from {@code offset} on. */
+  private static void writeOddMultiples(long[] points, int offset, int entries, long[] point) {
+    long[] twice = new long[Edwards25519.POINT_LONGS];
+    Edwards25519 sum = new Edwards25519();
+    sum.load(point, 0);
+    sum.twice();
+    sum.extend();
+    sum.storeCached(twice, 0);
+    sum.load(point, 0);
+    sum.store(points, offset);
+    for (int i = 1; i < entries; i++) {
+      sum.add(twice, 0);
+      sum.extend();
+      sum.store(points, offset + i * Edwards25519.POINT_LONGS);
+    }
   }
 
   /**

@@ -42,7 +42,8 @@ public final class Ed25519Signer implements AutoCloseable {
     digest[0] &= (byte) 0xf8;
     digest[31] &= 0x7f;
     digest[31] |= 0x40;
-    LittleEndian.words(secretScalar, 0, digest, 0, WORDS);
+    LittleEndian.words(digestWords, 0, digest, 0, WORDS);
+    scalars.reduce(secretScalar, 0, digestWords, 0);
     System.arraycopy(digest, 32, prefix, 0, prefix.length);
     comb.multiply(secretScalar, 0, publicKey, 0);
     wipeScratch();

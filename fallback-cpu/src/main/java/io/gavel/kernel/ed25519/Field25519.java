@@ -293,11 +293,4 @@ public final class Field25519 {
       default -> throw new IllegalArgumentException("word " + index + ", expected 0 to 3");
     };
   }
-
-  /** r = mask is 0 ? r : a, for masks 0 and -1 alone; magnitude max(mr, ma). */
-  static void select(long[] r, int ro, long[] a, int ao, long mask) {
-    for (int i = 0; i < LIMBS; i++) {
-      r[ro + i] ^= mask & (r[ro + i] ^ a[ao + i]);
-    }
-  }
 }

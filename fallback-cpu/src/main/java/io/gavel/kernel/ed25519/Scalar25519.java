@@ -174,7 +174,8 @@ public final class Scalar25519 {
     return end;
   }
 
-  private static int bitsAt(long[] scalar, int offset, int bit, int width) {
+  /** The {@code width} bits, at most 31, from {@code bit} on; zeros follow bit 255. */
+  static int bitsAt(long[] scalar, int offset, int bit, int width) {
     int word = bit >>> 6;
     int shift = bit & 63;
     long bits = scalar[offset + word] >>> shift;
@@ -185,16 +186,23 @@ public final class Scalar25519 {
   }
 
   /**
-   * Recodes an integer below 2^255 into 64 signed digits of 4 bits: sum of digit i * 16^i with -8
-   * &lt;= digit &lt; 8, but the last, which is at most 8. Takes the same time for every value.
+   * Recodes an integer n below 2^254 into 255 signs: the bits b_i of r give sum of (2 b_i - 1) 2^i
+   * = n modulo L. That sum is 2 r + 1 - 2^255, so r is 2^254 and half of n, or of n + L where n is
+   * even. Takes the same time for every value.
    */
-  static void signedNibbles(byte[] digits, long[] scalar, int scalarOffset) {
-    int carry = 0;
-    for (int i = 0; i < 64; i++) {
-      int nibble = (int) (scalar[scalarOffset + (i >>> 4)] >>> (4 * (i & 15))) & 15;
-      int digit = nibble + carry;
-      carry = i == 63 ? 0 : (digit + 8) >>> 4;
-      digits[i] = (byte) (digit - (carry << 4));
+  static void signs(long[] r, int ro, long[] n, int no) {
+    long even = (n[no] & 1) - 1;
+    long carry = 0;
+    for (int i = 0; i < WORDS; i++) {
+      long addend = L[i] & even;
+      long partial = n[no + i] + carry;
+      long sum = partial + addend;
+      carry = carryOut(n[no + i], carry, partial) | carryOut(partial, addend, sum);
+      r[ro + i] = sum;
     }
+    for (int i = 0; i < WORDS - 1; i++) {
+      r[ro + i] = (r[ro + i] >>> 1) | (r[ro + i + 1] << 63);
+    }
+    r[ro + WORDS - 1] = (r[ro + WORDS - 1] >>> 1) | (1L << 62);
   }
 }

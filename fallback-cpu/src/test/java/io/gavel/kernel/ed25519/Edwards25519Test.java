@@ -193,16 +193,28 @@ class Edwards25519Test {
     FixedBaseComb comb = new FixedBaseComb();
     List<BigInteger> secrets = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
-      secrets.add(integer(255));
+      secrets.add(integer(254));
       secrets.add(BigInteger.valueOf(i));
-      secrets.add(BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(i + 1L)));
+      secrets.add(BigInteger.TWO.pow(254).subtract(BigInteger.valueOf(i + 1L)));
     }
+    secrets.addAll(secretsOfEqualDigits());
     for (BigInteger n : secrets) {
       byte[] encoded = new byte[34];
       comb.multiply(words(n), 0, encoded, 1);
       byte[] expected = PlainEd25519.BASE.times(n).encoded();
       assertEquals(HexFormat.of().formatHex(expected), HexFormat.of().formatHex(encoded, 1, 33));
     }
+  }
+
+  /** Secrets whose 50 lower digits are alike: of each row but the last every entry and sign. */
+  private static List<BigInteger> secretsOfEqualDigits() {
+    List<BigInteger> secrets = new ArrayList<>();
+    BigInteger ones =
+        BigInteger.TWO.pow(250).subtract(BigInteger.ONE).divide(BigInteger.valueOf(31));
+    for (int bits = 0; bits < 32; bits++) {
+      secrets.add(ones.multiply(BigInteger.valueOf(2L * bits)).add(BigInteger.ONE));
+    }
+    return secrets;
   }
 
   @Test

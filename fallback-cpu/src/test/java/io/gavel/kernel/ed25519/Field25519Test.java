@@ -175,15 +175,4 @@ class Field25519Test {
       assertEquals(value(a).modPow(rootExponent, P), value(r));
     }
   }
-
-  @Test
-  void selectsByMask() {
-    long[] a = element(1);
-    long[] r = element(1);
-    long[] before = r.clone();
-    Field25519.select(r, 0, a, 0, 0);
-    assertEquals(value(before), value(r));
-    Field25519.select(r, 0, a, 0, -1);
-    assertEquals(value(a), value(r));
-  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gavel.kernel.Seed;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -116,17 +117,16 @@ class Scalar25519Test {
   }
 
   @Test
-  void recodesToSignedNibbles() {
-    byte[] digits = new byte[64];
+  void recodesToSigns() {
+    BigInteger allNegative = BigInteger.ONE.subtract(BigInteger.TWO.pow(255));
     for (BigInteger n : integers(256)) {
-      BigInteger secret = n.clearBit(255);
-      Scalar25519.signedNibbles(digits, words(secret, 4), 0);
-      BigInteger sum = BigInteger.ZERO;
-      for (int i = 63; i >= 0; i--) {
-        assertTrue(digits[i] >= -8 && digits[i] <= 8);
-        sum = sum.shiftLeft(4).add(BigInteger.valueOf(digits[i]));
-      }
-      assertEquals(secret, sum);
+      BigInteger secret = n.clearBit(255).clearBit(254);
+      long[] signs = new long[6];
+      Scalar25519.signs(signs, 1, words(secret, 4), 0);
+      assertEquals(0, signs[0] | signs[5]);
+      BigInteger bits = value(Arrays.copyOfRange(signs, 1, 5));
+      assertTrue(bits.bitLength() <= 255);
+      assertEquals(secret.mod(L), bits.shiftLeft(1).add(allNegative).mod(L));
     }
   }
 }
