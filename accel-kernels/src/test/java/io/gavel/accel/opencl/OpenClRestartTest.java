@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class OpenClRestartTest {
   private static final int ITEMS = 50;
 
+  /** Command queues that may be left to the driver. */
+  private static final int QUEUES_LOST_MAX = 64;
+
   /** Slots so small that some are at work while ranges wait. */
   private static final WorkShape SMALL = new WorkShape(1, 1, 2, 16, 1 << 17, 1 << 12);
 
@@ -94,6 +97,40 @@ class OpenClRestartTest {
       }
     }
     throw last;
+  }
+
+  /** So many queue pairs fail in turn, each after some calls, and the device is restarted. */
+  private static void failOver(
+      OpenClDevice device, VanishingCalls vanishing, int times, int calls) {
+    for (int i = 0; i < times; i++) {
+      try (QueuePair queue = device.open()) {
+        vanishing.vanishAfter(calls);
+        OpenClFailureTest.drain(queue, queue.submit(OpenClFailureTest.hashes(ITEMS), 0));
+      }
+      vanishing.vanishAfter(Long.MAX_VALUE);
+      device.restart();
+    }
+  }
+
+  @Test
+  void restartsForeverWhereTheDriverTookNothing() {
+    VanishingCalls vanishing = new VanishingCalls();
+    try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, vanishing)) {
+      failOver(device, vanishing, QUEUES_LOST_MAX + 1, 0);
+      answered(device);
+    }
+  }
+
+  @Test
+  void restartsNoMoreWhereTheDriverKeepsTooMany() {
+    VanishingCalls vanishing = new VanishingCalls();
+    try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, vanishing)) {
+      failOver(device, vanishing, QUEUES_LOST_MAX - 1, 1);
+      IllegalStateException refusal =
+          assertThrows(IllegalStateException.class, () -> failOver(device, vanishing, 1, 1));
+      assertTrue(refusal.getMessage().contains("still has 64 command"), refusal.getMessage());
+      assertThrows(IllegalStateException.class, device::open);
+    }
   }
 
   @Test
