@@ -108,7 +108,7 @@ inlined ints take_limb(longs *v, int bits) {
   const long t = *v + (1L << (bits - 1));
   *v = t >> bits;
 #else
-  /* Shifts a positive number: a CPU's vectors have no shift of signed ones, and making do takes a product's tenth. */
+  /* A CPU's vectors have no shift of signed numbers, and what stands in for it makes a product a tenth slower. */
   const ulongs t = as_ulongs(*v) + (ulongs)((1UL << 63) + (1UL << (bits - 1)));
   *v = as_longs(t >> (ulongs)bits) - (longs)(1L << (63 - bits));
 #endif

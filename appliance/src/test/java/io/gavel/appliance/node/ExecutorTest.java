@@ -51,6 +51,10 @@ class ExecutorTest implements Executor.Listener {
   private final BlockingQueue<Long> stored = new LinkedBlockingQueue<>();
   private final CountDownLatch storing = new CountDownLatch(1);
   private final CountDownLatch mayStore = new CountDownLatch(1);
+
+  /** Closed by a test before it starts, to hold the state hasher up at its first block. */
+  private volatile CountDownLatch mayAnnounce = new CountDownLatch(0);
+
   private volatile Throwable failure;
 
   private static List<FinalBlocks.Ready> chain() {
@@ -87,18 +91,23 @@ class ExecutorTest implements Executor.Listener {
 
   @Override
   public void executed(Block block, ExecutionResult result) {
+    await(mayAnnounce);
     executed.add(block.height());
   }
 
   @Override
   public void stored(Block block, ExecutionResult result) {
     storing.countDown();
+    await(mayStore);
+    stored.add(block.height());
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      assertTrue(mayStore.await(WAIT_S, TimeUnit.SECONDS));
+      assertTrue(latch.await(WAIT_S, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    stored.add(block.height());
   }
 
   @Override
@@ -150,11 +159,42 @@ class ExecutorTest implements Executor.Listener {
     assertNull(failure);
   }
 
-  /** Whether a thread may yet hand a result to the writer. */
-  private static boolean executorRuns() {
+  private static Thread.State stateOf(String name) {
     return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .anyMatch(name -> name.equals("executor") || name.equals("state-hasher"));
+        .filter(thread -> thread.getName().equals(name))
+        .findAny()
+        .map(Thread::getState)
+        .orElse(Thread.State.TERMINATED);
+  }
+
+  private static boolean runs(String name) {
+    return stateOf(name) != Thread.State.TERMINATED;
+  }
+
+  /** Blocks wait for their roots when the node is stopped: they are hashed and stored. */
+  @Test
+  void whatIsAppliedIsHashedBeforeTheEnd() throws Exception {
+    mayAnnounce = new CountDownLatch(1);
+    mayStore.countDown();
+    try (Disk disk = open()) {
+      Executor executor = new Executor(disk, GENESIS, this, cause -> failure = cause);
+      executor.start();
+      chain.subList(0, 5).forEach(ready -> assertTrue(executor.offer(ready)));
+      // Until all are appended and applied, and it waits for more.
+      while (disk.blocks().lastHeight() < 5 || stateOf("executor") != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      Thread stopper = Thread.ofPlatform().start(executor::stop);
+      // Until it waits for the hasher, and so has told it to end.
+      while (runs("executor") || stopper.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      mayAnnounce.countDown();
+      stopper.join();
+      assertEquals(LongStream.rangeClosed(1, 5).boxed().toList(), List.copyOf(stored));
+      assertEquals(5, disk.state().tip().orElseThrow().height());
+    }
+    assertNull(failure);
   }
 
   /** Results wait when the node is stopped: they are stored, and none is announced twice. */
@@ -169,7 +209,9 @@ class ExecutorTest implements Executor.Listener {
       awaitHeights(executed, 1, 5);
       Thread stopper = Thread.ofPlatform().start(executor::stop);
       // Until it waits for the writer, and so has told it to end.
-      while (executorRuns() || stopper.getState() != Thread.State.WAITING) {
+      while (runs("executor")
+          || runs("state-hasher")
+          || stopper.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
       mayStore.countDown();
