@@ -102,16 +102,7 @@ public final class DeviceWatch implements AutoCloseable {
     if (System.nanoTime() - termStartNs >= TimeUnit.MILLISECONDS.toNanos(pauses.mostMs())) {
       pauseMs = pauses.firstMs();
     }
-    LOG.warn(
-        "device-given-up",
-        "device",
-        device.name(),
-        "reason",
-        reason,
-        "instead",
-        "CPU",
-        "nextTryMs",
-        pauseMs);
+    warn("device-given-up", reason);
     Thread.ofPlatform().name("device-restart").daemon(true).start(this::bringBack);
   }
 
@@ -163,16 +154,12 @@ public final class DeviceWatch implements AutoCloseable {
   }
 
   private synchronized void stayGivenUp(String reason) {
+    warn("device-stays-given-up", reason);
+  }
+
+  private void warn(String event, String reason) {
     LOG.warn(
-        "device-stays-given-up",
-        "device",
-        device.name(),
-        "reason",
-        reason,
-        "instead",
-        "CPU",
-        "nextTryMs",
-        pauseMs);
+        event, "device", device.name(), "reason", reason, "instead", "CPU", "nextTryMs", pauseMs);
   }
 
   /** Tries no more. Waits for nobody: a restart under way is a driver's to end. */
