@@ -4,19 +4,35 @@ import io.gavel.kernel.Batch;
 import io.gavel.kernel.ItemStatus;
 import io.gavel.kernel.cpu.ItemKernel;
 import io.gavel.kernel.vector.hash.HashLanes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * One hash operation with a message in each vector lane. A message that would leave the other lanes
- * with nothing to do goes to the scalar kernel: one that is more than a third of a range's work,
- * and so every message of a range of one or two. So does one that is too long for a lane.
+ * with nothing to do goes to the scalar kernel: one that is more than a third of the work of the
+ * items taken together, and so every message of a range of one or two. So does one that is too long
+ * for a lane.
+ *
+ * <p>Rows, digests and statuses are copied many at a time: an access to a segment costs as much as
+ * a round of a hash in a JVM that has seen many kinds of segments.
  */
 final class HashLanesKernel implements ItemKernel {
   /** With two lanes busy of those a vector has, scalar code is as fast. */
   private static final int SHARE = 3;
 
+  /** Items taken together; what is copied of them stays in the first cache. */
+  private static final int ITEMS = 512;
+
+  private static final int ROW_FIELDS = 2;
+
   private final HashLanes lanes;
   private final ItemKernel scalar;
   private final long messageBytesMax;
+  private final int[] rows = new int[ITEMS * ROW_FIELDS];
+  private final boolean[] inLanes = new boolean[ITEMS];
+  private final byte[] digests;
+  private final byte[] valid = new byte[ITEMS];
 
   /**
    * @param scalar the same operation's kernel; decides what is malformed
@@ -25,31 +41,69 @@ final class HashLanesKernel implements ItemKernel {
     this.lanes = lanes;
     this.scalar = scalar;
     this.messageBytesMax = Math.min(messageBytesMax, lanes.messageBytesMax());
+    digests = new byte[ITEMS * lanes.digestBytes()];
+    Arrays.fill(valid, ItemStatus.VALID.code());
   }
 
   @Override
   public void run(Batch batch, int first, int count) {
-    lanes.clear();
-    long work = 0;
-    for (int item = first; item < first + count; item++) {
-      work += fits(batch, item) ? lanes.work(batch.rowField(item, 1)) : 0;
+    for (int done = 0; done < count; done += ITEMS) {
+      int items = Math.min(count - done, ITEMS);
+      hash(batch, first + done, items);
+      hand(batch, first + done, items);
     }
-    for (int item = first; item < first + count; item++) {
-      long length = batch.rowField(item, 1);
-      if (!fits(batch, item) || lanes.work(length) * SHARE > work) {
-        scalar.run(batch, item, 1);
-        continue;
-      }
-      long digestOffset = (long) item * lanes.digestBytes();
-      lanes.hash(batch.input(), batch.rowField(item, 0), length, batch.output(), digestOffset);
-      batch.status(item, ItemStatus.VALID);
-    }
-    lanes.finish(batch.input(), batch.output());
   }
 
-  private boolean fits(Batch batch, int item) {
-    long length = batch.rowField(item, 1);
-    return length <= messageBytesMax
-        && ItemKernel.inside(batch.rowField(item, 0), length, batch.input().byteSize());
+  /** The digests of all items that go into lanes. */
+  private void hash(Batch batch, int first, int items) {
+    long firstRow = (long) first * ROW_FIELDS * Integer.BYTES;
+    MemorySegment.copy(batch.rows(), Batch.U32, firstRow, rows, 0, items * ROW_FIELDS);
+    MemorySegment input = batch.input();
+    long inputBytes = input.byteSize();
+    long work = 0;
+    for (int i = 0; i < items; i++) {
+      long length = length(i);
+      inLanes[i] = length <= messageBytesMax && ItemKernel.inside(offset(i), length, inputBytes);
+      work += inLanes[i] ? lanes.work(length) : 0;
+    }
+    lanes.clear();
+    for (int i = 0; i < items; i++) {
+      inLanes[i] &= lanes.work(length(i)) * SHARE <= work;
+      if (inLanes[i]) {
+        lanes.hash(input, offset(i), length(i), digests, i * lanes.digestBytes());
+      }
+    }
+    lanes.finish(input, digests);
+  }
+
+  /**
+   * Writes the items that were in lanes, run by run, and leaves the others to the scalar kernel.
+   */
+  private void hand(Batch batch, int first, int items) {
+    int from = 0;
+    for (int i = 0; i < items; i++) {
+      if (!inLanes[i]) {
+        write(batch, first, from, i);
+        scalar.run(batch, first + i, 1);
+        from = i + 1;
+      }
+    }
+    write(batch, first, from, items);
+  }
+
+  private void write(Batch batch, int first, int from, int to) {
+    int bytes = lanes.digestBytes();
+    long offset = (long) (first + from) * bytes;
+    MemorySegment.copy(
+        digests, from * bytes, batch.output(), ValueLayout.JAVA_BYTE, offset, (to - from) * bytes);
+    MemorySegment.copy(valid, 0, batch.statuses(), ValueLayout.JAVA_BYTE, first + from, to - from);
+  }
+
+  private long offset(int i) {
+    return Integer.toUnsignedLong(rows[i * ROW_FIELDS]);
+  }
+
+  private long length(int i) {
+    return Integer.toUnsignedLong(rows[i * ROW_FIELDS + 1]);
   }
 }

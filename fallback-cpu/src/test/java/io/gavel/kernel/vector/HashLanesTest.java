@@ -73,19 +73,87 @@ class HashLanesTest {
     return lengths;
   }
 
+  /** Messages 7 bytes apart, so that they overlap. */
   private static void check(Pair pair, MemorySegment input, byte[] data, int[] lengths) {
+    int[] offsets = new int[lengths.length];
+    Arrays.setAll(offsets, i -> 7 * i);
+    check(pair, input, data, offsets, lengths);
+  }
+
+  private static void check(
+      Pair pair, MemorySegment input, byte[] data, int[] offsets, int[] lengths) {
     int digestBytes = pair.lanes.digestBytes();
     byte[] output = new byte[lengths.length * digestBytes];
-    MemorySegment out = MemorySegment.ofArray(output);
     pair.lanes.clear();
     for (int i = 0; i < lengths.length; i++) {
-      pair.lanes.hash(input, 7L * i, lengths[i], out, (long) i * digestBytes);
+      pair.lanes.hash(input, offsets[i], lengths[i], output, i * digestBytes);
     }
-    pair.lanes.finish(input, out);
+    pair.lanes.finish(input, output);
     for (int i = 0; i < lengths.length; i++) {
-      byte[] expected = pair.twin.apply(Arrays.copyOfRange(data, 7 * i, 7 * i + lengths[i]));
+      byte[] message = Arrays.copyOfRange(data, offsets[i], offsets[i] + lengths[i]);
+      byte[] expected = pair.twin.apply(message);
       byte[] actual = Arrays.copyOfRange(output, i * digestBytes, (i + 1) * digestBytes);
       assertArrayEquals(expected, actual, pair.name + " of " + lengths[i] + " bytes");
+    }
+  }
+
+  @Test
+  void hashesMessagesOfOneLength() {
+    byte[] data = new byte[20_000];
+    Seed.random("HashLanesTest one length").nextBytes(data);
+    MemorySegment input = MemorySegment.ofArray(data);
+    for (Pair pair : pairs()) {
+      for (int length = 0; length <= 300; length++) {
+        int[] lengths = new int[17];
+        Arrays.fill(lengths, length);
+        check(pair, input, data, lengths);
+      }
+    }
+  }
+
+  @Test
+  void hashesMessagesThatFollowOneAnotherForwardsAndBackwards() {
+    SplittableRandom random = Seed.random("HashLanesTest one after the other");
+    byte[] data = new byte[30_000];
+    random.nextBytes(data);
+    MemorySegment input = MemorySegment.ofArray(data);
+    for (Pair pair : pairs()) {
+      int[] lengths = new int[200];
+      int[] forwards = new int[lengths.length];
+      int[] backwards = new int[lengths.length];
+      int end = 0;
+      for (int i = 0; i < lengths.length; i++) {
+        lengths[i] = random.nextInt(140);
+        forwards[i] = end;
+        end += lengths[i];
+        backwards[i] = data.length - end;
+      }
+      check(pair, input, data, forwards, lengths);
+      check(pair, input, data, backwards, lengths);
+    }
+  }
+
+  @Test
+  void readsTheInputAnewAfterClear() {
+    SplittableRandom random = Seed.random("HashLanesTest input");
+    byte[] data = new byte[300];
+    for (Pair pair : pairs()) {
+      for (int time = 0; time < 2; time++) {
+        random.nextBytes(data);
+        check(pair, MemorySegment.ofArray(data), data, new int[] {64, 64, 64});
+      }
+    }
+  }
+
+  @Test
+  void padsAgainAfterAnException() {
+    byte[] data = new byte[64];
+    MemorySegment input = MemorySegment.ofArray(data);
+    for (Pair pair : pairs()) {
+      byte[] digests = new byte[pair.lanes.digestBytes()];
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> pair.lanes.hash(input, 60, 10, digests, 0));
+      check(pair, input, data, new int[] {10});
     }
   }
 
@@ -93,7 +161,7 @@ class HashLanesTest {
   void forgetsWhatAnExceptionLeftBehind() {
     byte[] data = new byte[300];
     for (Pair pair : pairs()) {
-      MemorySegment tooShort = MemorySegment.ofArray(new byte[8]);
+      byte[] tooShort = new byte[7];
       MemorySegment input = MemorySegment.ofArray(data);
       pair.lanes.hash(input, 0, 10, tooShort, 0);
       assertThrows(IndexOutOfBoundsException.class, () -> pair.lanes.finish(input, tooShort));

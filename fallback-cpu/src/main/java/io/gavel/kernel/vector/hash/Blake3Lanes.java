@@ -68,8 +68,8 @@ public final class Blake3Lanes extends HashLanes {
   }
 
   @Override
-  void pad(byte[] tail, int rest, long messageBytes) {
-    Arrays.fill(tail, rest, BLOCK_BYTES, (byte) 0);
+  void pad(byte[] stage, int from, int to, long messageBytes) {
+    Arrays.fill(stage, from, to, (byte) 0);
   }
 
   @Override
@@ -82,9 +82,16 @@ public final class Blake3Lanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, byte[] block, int offset) {
+  void compress(byte[] stage, int[] places) {
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+      load(lane, stage, places[lane]);
+    }
+    rounds();
+  }
+
+  private void load(int lane, byte[] stage, int place) {
     for (int pair = 0; pair < WORDS / 2; pair++) {
-      long two = (long) LONG_LE.get(block, offset + pair * Long.BYTES);
+      long two = (long) LONG_LE.get(stage, place + pair * Long.BYTES);
       w[2 * pair * LANE_COUNT + lane] = (int) two;
       w[(2 * pair + 1) * LANE_COUNT + lane] = (int) (two >>> Integer.SIZE);
     }
@@ -97,15 +104,14 @@ public final class Blake3Lanes extends HashLanes {
   }
 
   @Override
-  void writeDigest(int lane, byte[] out) {
+  void writeDigest(int lane, byte[] out, int offset) {
     for (int word = 0; word < CHAIN_WORDS; word++) {
-      INT_LE.set(out, word * Integer.BYTES, chain[word * LANE_COUNT + lane]);
+      INT_LE.set(out, offset + word * Integer.BYTES, chain[word * LANE_COUNT + lane]);
     }
   }
 
   /** Section 2.2, with the counter of the first chunk, 0. */
-  @Override
-  void compress() {
+  private void rounds() {
     int[] w = this.w;
     int[] chain = this.chain;
     int[] order = ORDER;

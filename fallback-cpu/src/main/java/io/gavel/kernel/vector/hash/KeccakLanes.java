@@ -52,10 +52,10 @@ public final class KeccakLanes extends HashLanes {
 
   /** FIPS 202, 5.1 and B.2. */
   @Override
-  void pad(byte[] tail, int rest, long messageBytes) {
-    Arrays.fill(tail, rest, RATE_BYTES, (byte) 0);
-    tail[rest] = padding;
-    tail[RATE_BYTES - 1] |= (byte) 0x80;
+  void pad(byte[] stage, int from, int to, long messageBytes) {
+    Arrays.fill(stage, from, to, (byte) 0);
+    stage[from] = padding;
+    stage[to - 1] |= (byte) 0x80;
   }
 
   @Override
@@ -66,22 +66,28 @@ public final class KeccakLanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, byte[] block, int offset) {
-    for (int word = 0; word < RATE_WORDS; word++) {
-      state[word * LANE_COUNT + lane] ^= (long) LONG_LE.get(block, offset + word * Long.BYTES);
+  void writeDigest(int lane, byte[] out, int offset) {
+    for (int word = 0; word < Keccak256.DIGEST_BYTES / Long.BYTES; word++) {
+      LONG_LE.set(out, offset + word * Long.BYTES, state[word * LANE_COUNT + lane]);
     }
   }
 
   @Override
-  void writeDigest(int lane, byte[] out) {
-    for (int word = 0; word < Keccak256.DIGEST_BYTES / Long.BYTES; word++) {
-      LONG_LE.set(out, word * Long.BYTES, state[word * LANE_COUNT + lane]);
+  void compress(byte[] stage, int[] places) {
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+      absorb(lane, stage, places[lane]);
+    }
+    permute();
+  }
+
+  private void absorb(int lane, byte[] stage, int place) {
+    for (int word = 0; word < RATE_WORDS; word++) {
+      state[word * LANE_COUNT + lane] ^= (long) LONG_LE.get(stage, place + word * Long.BYTES);
     }
   }
 
   /** Keccak-f[1600], FIPS 202, 3.2 and 3.3, in all lanes. */
-  @Override
-  void compress() {
+  private void permute() {
     long[] a = state;
     LongVector a00 = LongVector.fromArray(LANES, a, 0);
     LongVector a10 = LongVector.fromArray(LANES, a, LANE_COUNT);

@@ -34,6 +34,11 @@ public final class Sha256Lanes extends HashLanes {
   private static final int[] KEYS = inAllLanes(Sha256.roundConstants());
 
   private final int[] w = new int[KEYS.length];
+
+  /** The schedule of the padding behind messages of {@code paddedBytes}. */
+  private final int[] padding = new int[KEYS.length];
+
+  private long paddedBytes = -1;
   private final int[] chain = new int[CHAIN_WORDS * LANE_COUNT];
 
   /** Lanes without messages. */
@@ -56,12 +61,11 @@ public final class Sha256Lanes extends HashLanes {
 
   /** FIPS 180-4, 5.1. */
   @Override
-  void pad(byte[] tail, int rest, long messageBytes) {
-    int end = (int) blocks(rest) * BLOCK_BYTES;
-    Arrays.fill(tail, rest, end, (byte) 0);
-    tail[rest] = (byte) 0x80;
+  void pad(byte[] stage, int from, int to, long messageBytes) {
+    Arrays.fill(stage, from, to, (byte) 0);
+    stage[from] = (byte) 0x80;
     // 2^61 - 1 bytes at most, so the length fits the low 64 bits of the field.
-    LONG_BE.set(tail, end - Long.BYTES, messageBytes * Byte.SIZE);
+    LONG_BE.set(stage, to - Long.BYTES, messageBytes * Byte.SIZE);
   }
 
   @Override
@@ -72,33 +76,52 @@ public final class Sha256Lanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, byte[] block, int offset) {
+  void writeDigest(int lane, byte[] out, int offset) {
+    for (int word = 0; word < CHAIN_WORDS; word++) {
+      INT_BE.set(out, offset + word * Integer.BYTES, chain[word * LANE_COUNT + lane]);
+    }
+  }
+
+  @Override
+  void compress(byte[] stage, int[] places) {
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+      load(w, lane, stage, places[lane]);
+    }
+    schedule(w);
+    rounds(w);
+  }
+
+  /** A last block of padding alone is the same in all lanes, so its schedule is made once. */
+  @Override
+  void compressLast(byte[] stage, int[] places, int lane, long messageBytes) {
+    int rest = (int) (messageBytes % BLOCK_BYTES);
+    if (rest > 0 && rest < BLOCK_BYTES - LENGTH_FIELD_BYTES) {
+      compress(stage, places);
+      return;
+    }
+    if (paddedBytes != messageBytes) {
+      for (int each = 0; each < LANE_COUNT; each++) {
+        load(padding, each, stage, places[lane]);
+      }
+      schedule(padding);
+      paddedBytes = messageBytes;
+    }
+    rounds(padding);
+  }
+
+  private static void load(int[] w, int lane, byte[] stage, int place) {
     for (int pair = 0; pair < WORDS / 2; pair++) {
-      long two = (long) LONG_BE.get(block, offset + pair * Long.BYTES);
+      long two = (long) LONG_BE.get(stage, place + pair * Long.BYTES);
       w[2 * pair * LANE_COUNT + lane] = (int) (two >>> Integer.SIZE);
       w[(2 * pair + 1) * LANE_COUNT + lane] = (int) two;
     }
-  }
-
-  @Override
-  void writeDigest(int lane, byte[] out) {
-    for (int word = 0; word < CHAIN_WORDS; word++) {
-      INT_BE.set(out, word * Integer.BYTES, chain[word * LANE_COUNT + lane]);
-    }
-  }
-
-  @Override
-  void compress() {
-    schedule();
-    rounds();
   }
 
   /**
    * FIPS 180-4, 6.2.2 step 1. The two words before the next stay in registers, and theirs is the
    * last sum: read back from memory they took half as long again.
    */
-  private void schedule() {
-    int[] w = this.w;
+  private static void schedule(int[] w) {
     IntVector w2 = IntVector.fromArray(LANES, w, (WORDS - 2) * LANE_COUNT);
     IntVector w1 = IntVector.fromArray(LANES, w, (WORDS - 1) * LANE_COUNT);
     for (int at = WORDS * LANE_COUNT; at < KEYS.length; at += LANE_COUNT) {
@@ -124,8 +147,7 @@ public final class Sha256Lanes extends HashLanes {
    * first is added first, so that a round waits for the one before through the fewest sums. Maj(a,
    * b, c) is b ^ ((a ^ b) & (b ^ c)), where b ^ c is the a ^ b of the round before.
    */
-  private void rounds() {
-    int[] w = this.w;
+  private void rounds(int[] w) {
     int[] chain = this.chain;
     IntVector a = IntVector.fromArray(LANES, chain, 0);
     IntVector b = IntVector.fromArray(LANES, chain, LANE_COUNT);

@@ -32,6 +32,11 @@ public final class Sha512Lanes extends HashLanes {
   private static final long[] KEYS = inAllLanes(Sha512.roundConstants());
 
   private final long[] w = new long[KEYS.length];
+
+  /** The schedule of the padding behind messages of {@code paddedBytes}. */
+  private final long[] padding = new long[KEYS.length];
+
+  private long paddedBytes = -1;
   private final long[] chain = new long[CHAIN_WORDS * LANE_COUNT];
 
   /** Lanes without messages. */
@@ -54,12 +59,11 @@ public final class Sha512Lanes extends HashLanes {
 
   /** FIPS 180-4, 5.1. */
   @Override
-  void pad(byte[] tail, int rest, long messageBytes) {
-    int end = (int) blocks(rest) * BLOCK_BYTES;
-    Arrays.fill(tail, rest, end, (byte) 0);
-    tail[rest] = (byte) 0x80;
+  void pad(byte[] stage, int from, int to, long messageBytes) {
+    Arrays.fill(stage, from, to, (byte) 0);
+    stage[from] = (byte) 0x80;
     // 2^61 - 1 bytes at most, so the length fits the low 64 bits of the field.
-    LONG_BE.set(tail, end - Long.BYTES, messageBytes * Byte.SIZE);
+    LONG_BE.set(stage, to - Long.BYTES, messageBytes * Byte.SIZE);
   }
 
   @Override
@@ -70,31 +74,50 @@ public final class Sha512Lanes extends HashLanes {
   }
 
   @Override
-  void load(int lane, byte[] block, int offset) {
-    for (int word = 0; word < WORDS; word++) {
-      w[word * LANE_COUNT + lane] = (long) LONG_BE.get(block, offset + word * Long.BYTES);
-    }
-  }
-
-  @Override
-  void writeDigest(int lane, byte[] out) {
+  void writeDigest(int lane, byte[] out, int offset) {
     for (int word = 0; word < CHAIN_WORDS; word++) {
-      LONG_BE.set(out, word * Long.BYTES, chain[word * LANE_COUNT + lane]);
+      LONG_BE.set(out, offset + word * Long.BYTES, chain[word * LANE_COUNT + lane]);
     }
   }
 
   @Override
-  void compress() {
-    schedule();
-    rounds();
+  void compress(byte[] stage, int[] places) {
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+      load(w, lane, stage, places[lane]);
+    }
+    schedule(w);
+    rounds(w);
+  }
+
+  /** A last block of padding alone is the same in all lanes, so its schedule is made once. */
+  @Override
+  void compressLast(byte[] stage, int[] places, int lane, long messageBytes) {
+    int rest = (int) (messageBytes % BLOCK_BYTES);
+    if (rest > 0 && rest < BLOCK_BYTES - LENGTH_FIELD_BYTES) {
+      compress(stage, places);
+      return;
+    }
+    if (paddedBytes != messageBytes) {
+      for (int each = 0; each < LANE_COUNT; each++) {
+        load(padding, each, stage, places[lane]);
+      }
+      schedule(padding);
+      paddedBytes = messageBytes;
+    }
+    rounds(padding);
+  }
+
+  private static void load(long[] w, int lane, byte[] stage, int place) {
+    for (int word = 0; word < WORDS; word++) {
+      w[word * LANE_COUNT + lane] = (long) LONG_BE.get(stage, place + word * Long.BYTES);
+    }
   }
 
   /**
    * FIPS 180-4, 6.4.2 step 1. The two words before the next stay in registers, and theirs is the
    * last sum: read back from memory they took half as long again.
    */
-  private void schedule() {
-    long[] w = this.w;
+  private static void schedule(long[] w) {
     LongVector w2 = LongVector.fromArray(LANES, w, (WORDS - 2) * LANE_COUNT);
     LongVector w1 = LongVector.fromArray(LANES, w, (WORDS - 1) * LANE_COUNT);
     for (int at = WORDS * LANE_COUNT; at < KEYS.length; at += LANE_COUNT) {
@@ -120,8 +143,7 @@ public final class Sha512Lanes extends HashLanes {
    * first is added first, so that a round waits for the one before through the fewest sums. Maj(a,
    * b, c) is b ^ ((a ^ b) & (b ^ c)), where b ^ c is the a ^ b of the round before.
    */
-  private void rounds() {
-    long[] w = this.w;
+  private void rounds(long[] w) {
     long[] chain = this.chain;
     LongVector a = LongVector.fromArray(LANES, chain, 0);
     LongVector b = LongVector.fromArray(LANES, chain, LANE_COUNT);
