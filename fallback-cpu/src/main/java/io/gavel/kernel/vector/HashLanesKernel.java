@@ -14,14 +14,14 @@ import java.util.Arrays;
  * items taken together, and so every message of a range of one or two. So does one that is too long
  * for a lane.
  *
- * <p>Rows, digests and statuses are copied many at a time: an access to a segment costs as much as
- * a round of a hash in a JVM that has seen many kinds of segments.
+ * <p>Rows, digests and statuses are copied many at a time: in a JVM that has seen many kinds of
+ * segments an access to one is several calls.
  */
 final class HashLanesKernel implements ItemKernel {
   /** With two lanes busy of those a vector has, scalar code is as fast. */
   private static final int SHARE = 3;
 
-  /** Items taken together; what is copied of them stays in the first cache. */
+  /** Items taken together: many, that lanes are seldom idle, and few, that copies stay cached. */
   private static final int ITEMS = 512;
 
   private static final int ROW_FIELDS = 2;

@@ -52,8 +52,8 @@ public abstract sealed class HashLanes permits Sha256Lanes, Sha512Lanes, KeccakL
 
   /**
    * What was last copied out of the input, and where in it that starts and ends. A JVM that has
-   * seen many kinds of segments reads one word by word several times slower than it copies it, and
-   * a copy costs as much as 20 rounds of SHA-256, so it takes along messages that follow.
+   * seen many kinds of segments reads one word by word several times slower than it copies it; a
+   * copy has its fixed cost too, so it takes along messages that follow.
    */
   private final byte[] window = new byte[WINDOW_BYTES];
 
