@@ -19,6 +19,7 @@ final class OpenClDevices {
   static final ProgramCache CACHE = new ProgramCache(Path.of("target", "program-cache"));
 
   private static OpenClDevice first;
+  private static KernelDevice common;
   private static final Map<Doubles, KernelDevice> CARDS = new EnumMap<>(Doubles.class);
 
   private OpenClDevices() {}
@@ -86,8 +87,24 @@ final class OpenClDevices {
         });
   }
 
+  /** The same device as one that has the host's memory and does not share it. */
+  static synchronized KernelDevice common() {
+    if (common == null) {
+      Discovery.Found found = found();
+      DeviceTraits t = found.traits();
+      DeviceTraits traits = changed(t, t.kind(), t.localBytes(), t.doubles(), HostMemory.COMMON);
+      WorkShape shape = WorkShape.of(traits);
+      common =
+          device(
+              new Discovery.Found(found.platform(), found.device(), traits),
+              shape,
+              operations(shape));
+    }
+    return common;
+  }
+
   private static DeviceTraits asCard(DeviceTraits traits, Doubles doubles) {
-    return changed(traits, DeviceTraits.Kind.GPU, traits.localBytes(), doubles, false);
+    return changed(traits, DeviceTraits.Kind.GPU, traits.localBytes(), doubles, HostMemory.APART);
   }
 
   /** A device like this one, but for some of its traits. */
@@ -96,7 +113,7 @@ final class OpenClDevices {
       DeviceTraits.Kind kind,
       long localBytes,
       Doubles doubles,
-      boolean hasUnifiedMemory) {
+      HostMemory hostMemory) {
     return copy(
         traits,
         kind,
@@ -104,7 +121,7 @@ final class OpenClDevices {
         localBytes,
         traits.intVectorWidth(),
         doubles,
-        hasUnifiedMemory);
+        hostMemory);
   }
 
   /** A device like this one with other vectors. */
@@ -125,7 +142,7 @@ final class OpenClDevices {
         traits.localBytes(),
         intVectorWidth,
         traits.doubles(),
-        traits.hasUnifiedMemory());
+        traits.hostMemory());
   }
 
   private static DeviceTraits copy(
@@ -135,7 +152,7 @@ final class OpenClDevices {
       long localBytes,
       int intVectorWidth,
       Doubles doubles,
-      boolean hasUnifiedMemory) {
+      HostMemory hostMemory) {
     return new DeviceTraits(
         traits.platform(),
         traits.name(),
@@ -150,7 +167,7 @@ final class OpenClDevices {
         traits.workGroupMax(),
         intVectorWidth,
         doubles,
-        hasUnifiedMemory,
+        hostMemory,
         traits.hasCompiler(),
         traits.isLittleEndian(),
         traits.isAvailable());

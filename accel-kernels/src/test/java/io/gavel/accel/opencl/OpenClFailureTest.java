@@ -135,7 +135,7 @@ class OpenClFailureTest {
     DeviceTraits traits = found.traits();
     DeviceTraits small =
         OpenClDevices.changed(
-            traits, traits.kind(), 32 << 10, traits.doubles(), traits.hasUnifiedMemory());
+            traits, traits.kind(), 32 << 10, traits.doubles(), traits.hostMemory());
     try (OpenClDevice device =
         device(
             new Discovery.Found(found.platform(), found.device(), small),

@@ -24,6 +24,9 @@ class OpenClRestartTest {
   /** Command queues that may be left to the driver. */
   private static final int QUEUES_LOST_MAX = 64;
 
+  /** Calls after which a driver has a command, with transfers or without. */
+  private static final int CALLS_TO_A_COMMAND = 9;
+
   /** Slots so small that some are at work while ranges wait. */
   private static final WorkShape SMALL = new WorkShape(1, 1, 2, 16, 1 << 17, 1 << 12);
 
@@ -125,9 +128,11 @@ class OpenClRestartTest {
   void restartsNoMoreWhereTheDriverKeepsTooMany() {
     VanishingCalls vanishing = new VanishingCalls();
     try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, vanishing)) {
-      failOver(device, vanishing, QUEUES_LOST_MAX - 1, 1);
+      failOver(device, vanishing, QUEUES_LOST_MAX - 1, CALLS_TO_A_COMMAND);
       IllegalStateException refusal =
-          assertThrows(IllegalStateException.class, () -> failOver(device, vanishing, 1, 1));
+          assertThrows(
+              IllegalStateException.class,
+              () -> failOver(device, vanishing, 1, CALLS_TO_A_COMMAND));
       assertTrue(refusal.getMessage().contains("still has 64 command"), refusal.getMessage());
       assertThrows(IllegalStateException.class, device::open);
     }
