@@ -2,6 +2,7 @@ package io.gavel.accel.opencl;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.gavel.accel.program.ProgramBundle;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
@@ -41,17 +42,37 @@ final class OpenClDevices {
   static Discovery.Devices besideACard() {
     Discovery.Found found = found();
     return new Discovery.Devices(
-        List.of(
-            new Discovery.Found(
-                found.platform(), found.device(), asCard(found.traits(), Doubles.PRESENT)),
-            found));
+        List.of(like(found, asCard(found.traits(), Doubles.PRESENT)), found));
+  }
+
+  /** What was found, as if it had other traits. */
+  static Discovery.Found like(Discovery.Found found, DeviceTraits traits) {
+    return new Discovery.Found(found.contexts(), found.device(), traits);
   }
 
   /** A device that offers those operations, with sources alone. */
   static OpenClDevice device(
       Discovery.Found found, WorkShape shape, Map<Operation, OpenClOperation> operations) {
-    return new OpenClDevice(
-        "opencl:0", found, shape, operations, CACHE, Optional.empty(), new LibraryCalls());
+    return device(found, shape, operations, Optional.empty(), new LibraryCalls());
+  }
+
+  /** One that offers every operation and is reached by those calls. */
+  static OpenClDevice device(Discovery.Found found, WorkShape shape, EnqueueCalls calls) {
+    return device(found, shape, operations(shape), Optional.empty(), calls);
+  }
+
+  /** One that offers what is in a bundle. */
+  static OpenClDevice device(Discovery.Found found, WorkShape shape, ProgramBundle bundle) {
+    return device(found, shape, operations(shape), Optional.of(bundle), new LibraryCalls());
+  }
+
+  private static OpenClDevice device(
+      Discovery.Found found,
+      WorkShape shape,
+      Map<Operation, OpenClOperation> operations,
+      Optional<ProgramBundle> bundle,
+      EnqueueCalls calls) {
+    return new OpenClDevice("opencl:0", found, shape, operations, CACHE, bundle, calls);
   }
 
   /** The first device, shared by all tests: its programs are built once. */
@@ -81,7 +102,7 @@ final class OpenClDevices {
           DeviceTraits traits = asCard(found.traits(), doubles);
           WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
           return device(
-              new Discovery.Found(found.platform(), found.device(), traits),
+              like(found, traits),
               shape,
               Operations.of(shape, traits, new SecureRandom()::nextBytes));
         });
@@ -94,11 +115,7 @@ final class OpenClDevices {
       DeviceTraits t = found.traits();
       DeviceTraits traits = changed(t, t.kind(), t.localBytes(), t.doubles(), HostMemory.COMMON);
       WorkShape shape = WorkShape.of(traits);
-      common =
-          device(
-              new Discovery.Found(found.platform(), found.device(), traits),
-              shape,
-              operations(shape));
+      common = device(like(found, traits), shape, operations(shape));
     }
     return common;
   }

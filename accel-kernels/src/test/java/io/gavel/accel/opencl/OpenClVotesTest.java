@@ -232,7 +232,7 @@ class OpenClVotesTest {
         Operations.of(shape, traits, new SecureRandom()::nextBytes).get(Operation.VOTE_TALLY));
     return new OpenClDevice(
         "opencl:0",
-        new Discovery.Found(found.platform(), found.device(), traits),
+        OpenClDevices.like(found, traits),
         shape,
         tally,
         OpenClDevices.CACHE,
