@@ -5,7 +5,7 @@ enum HostMemory {
   /** Device and host work on the same memory at any time; nothing is transferred. */
   SHARED,
   /**
-   * The same memory too, but each sees what the other wrote only after a transfer, that moves
+   * The same memory too, but each sees what the other wrote only after a transfer, which moves
    * nothing.
    */
   COMMON,
@@ -13,7 +13,7 @@ enum HostMemory {
   APART;
 
   /**
-   * What a device has that answers so (OpenCL 3.0 specification, 5.6.1 and table 4.2).
+   * What a device has that answers so (OpenCL 3.0 specification, 5.6.1).
    *
    * @param isUnified whether host and device have one memory
    * @param sharesBuffers whether it knows fine-grained buffers, and so does the library

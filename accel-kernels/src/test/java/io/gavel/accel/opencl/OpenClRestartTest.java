@@ -184,15 +184,13 @@ class OpenClRestartTest {
             },
             found.device(),
             found.traits());
-    try (OpenClDevice device = OpenClDevices.device(moody, SMALL, new LibraryCalls());
-        QueuePair before = device.open()) {
-      answered(before);
+    try (OpenClDevice device = OpenClDevices.device(moody, SMALL, new LibraryCalls())) {
+      answered(device);
       isGone.set(true);
       IllegalStateException refusal = assertThrows(IllegalStateException.class, device::restart);
       assertTrue(
           refusal.getMessage().contains("gives no context: CL_OUT_OF_HOST_MEMORY"),
           refusal.getMessage());
-      answered(before);
       answered(device);
       isGone.set(false);
       device.restart();
