@@ -33,7 +33,7 @@ import jdk.incubator.vector.LongVector;
  * computes on the thread that polls it. Operations without such code are served by the kernels of
  * {@code cpu-scalar}, and so is every operation with vector code until {@link #warmUp} is through
  * with it: what C2 has not compiled yet makes an object of every vector and is many times slower. A
- * queue pair owns about 5 MiB.
+ * queue pair owns about 10 MiB.
  *
  * <p>Thread-safe, provided its seed source and clock are. Links to jdk.incubator.vector.
  */
@@ -41,8 +41,11 @@ public final class CpuVectorDevice implements KernelDevice {
   /** Shortest vectors that are worth it: four lanes of 64 bits. */
   static final int BITS_MIN = 256;
 
+  /** Keys of senders kept ready for each queue pair, 1.25 KiB each. */
+  private static final int KNOWN_SENDERS_MAX = 4096;
+
   /** Keys of voters kept ready for each queue pair, 2.5 KiB each. */
-  private static final int KNOWN_KEYS_MAX = 1024;
+  private static final int KNOWN_VOTERS_MAX = 1024;
 
   /** Signatures that pay for an equation, whatever their keys; more, where keys come back. */
   private static final int SIGNATURES_BEST = 128;
@@ -64,6 +67,9 @@ public final class CpuVectorDevice implements KernelDevice {
   private volatile Map<Operation, Integer> serving;
 
   private final Map<Operation, Rivals> rivals = new EnumMap<>(Operation.class);
+
+  /** What the warm-up runs, kept until it is through: megabytes of scratch; else null. */
+  private Map<Operation, List<ItemKernel>> practised;
 
   /**
    * @param seeds where each queue pair takes 32 secret bytes when it opens; thread-safe
@@ -143,7 +149,7 @@ public final class CpuVectorDevice implements KernelDevice {
   private Map<Operation, List<ItemKernel>> kernels() {
     VectorEd25519Verifier verifier =
         new VectorEd25519Verifier(
-            new SeededCoefficients(seeds), JdkDigest.sha512(), KNOWN_KEYS_MAX);
+            new SeededCoefficients(seeds), JdkDigest.sha512(), KNOWN_SENDERS_MAX, KNOWN_VOTERS_MAX);
     Map<Operation, List<ItemKernel>> kernels = new EnumMap<>(Operation.class);
     ScalarKernels.with(new Ed25519Verifier(new SeededCoefficients(seeds)))
         .forEach(
@@ -188,9 +194,12 @@ public final class CpuVectorDevice implements KernelDevice {
   @Override
   public synchronized Map<Operation, String> warmUp(Set<Operation> operations) {
     Map<Operation, String> slow = new EnumMap<>(Operation.class);
-    Map<Operation, List<ItemKernel>> kernels = kernels();
-    kernels.keySet().retainAll(operations);
-    kernels.forEach(
+    if (practised == null) {
+      practised = kernels();
+    }
+    Map<Operation, List<ItemKernel>> asked = new EnumMap<>(practised);
+    asked.keySet().retainAll(operations);
+    asked.forEach(
         (operation, ranked) -> {
           Rivals left = rivals.computeIfAbsent(operation, key -> new Rivals(ranked.size()));
           String reason = "";
@@ -201,6 +210,9 @@ public final class CpuVectorDevice implements KernelDevice {
             slow.put(operation, reason);
           }
         });
+    if (slow.isEmpty()) {
+      practised = null;
+    }
     return slow;
   }
 

@@ -31,8 +31,8 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
 
   /** Room for eight keys: many are pushed out again. */
   @Override
-  SignatureVerifier verifier(CoefficientSource coefficients) {
-    return new VectorEd25519Verifier(coefficients, new Sha512(), 8);
+  VectorEd25519Verifier verifier(CoefficientSource coefficients) {
+    return new VectorEd25519Verifier(coefficients, new Sha512(), 8, 8);
   }
 
   private static List<ItemStatus> scalarAnswers(Ed25519Profile profile, List<SignedItem> items) {
@@ -65,10 +65,10 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
     }
   }
 
-  /** Votes of more keys than there is room for, again and again, some wrong each time. */
+  /** Signatures of more keys than there is room for, again and again, some wrong each time. */
   @Test
   void answersAlikeWhetherKeysAreKnownOrNot() {
-    VectorEd25519Verifier verifier = new VectorEd25519Verifier(random::nextBytes, new Sha512(), 8);
+    VectorEd25519Verifier verifier = verifier(random::nextBytes);
     List<SignedItem> honest = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       honest.add(SignedItem.honest(random, 30));
@@ -85,15 +85,16 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
         assertEquals(expected, SignedItem.verifyBatch(verifier.votes(), profile, items));
         assertEquals(expected, SignedItem.verifyBatch(verifier, profile, items));
         assertEquals(expected, SignedItem.verifyEach(verifier.votes(), profile, items));
+        assertEquals(expected, SignedItem.verifyEach(verifier, profile, items));
       }
     }
   }
 
-  /** What is refused as a key stays refused, however often it votes; edge cases know how. */
+  /** What is refused as a key stays refused, however often it signs; edge cases know how. */
   @Test
   void remembersNoKeyThatAProfileRefuses() throws IOException {
     VectorEd25519Verifier verifier =
-        new VectorEd25519Verifier(random::nextBytes, new Sha512(), 512);
+        new VectorEd25519Verifier(random::nextBytes, new Sha512(), 512, 512);
     List<EdgeCases.Case> cases = EdgeCases.read();
     List<SignedItem> items = cases.stream().map(EdgeCases.Case::item).toList();
     for (int round = 0; round < 2; round++) {
@@ -103,6 +104,7 @@ class VectorEd25519VerifierTest extends Ed25519VerifierTest {
                 .map(c -> c.verdicts().get(profile) ? ItemStatus.VALID : ItemStatus.INVALID)
                 .toList();
         assertEquals(expected, SignedItem.verifyBatch(verifier.votes(), profile, items));
+        assertEquals(expected, SignedItem.verifyBatch(verifier, profile, items));
       }
     }
   }

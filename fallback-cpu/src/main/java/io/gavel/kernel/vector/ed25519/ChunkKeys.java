@@ -7,19 +7,18 @@ import java.util.Arrays;
  * The different keys of the signatures that are combined in one equation. A key that signed several
  * of them is decoded once, has one table and is multiplied once, by the sum of its scalars.
  *
- * <p>Use: {@link #clear}, {@link #indexOf} for each signature; a new key, unless {@link #isKnown},
+ * <p>Use: {@link #begin}, {@link #indexOf} for each signature; a new key, unless {@link #isKnown},
  * is decoded into {@link #points} and tabulated. Keys are compared whole: whoever makes up keys
  * that meet in a place makes things slower, no more. An instance owns its scratch, allocates
  * nothing after construction and serves one thread.
  */
 final class ChunkKeys {
-  /** Most keys at a time: their tables, 1.25 KiB each, should stay in the L2 cache. */
+  /** Most keys at a time: their tables, 1.25 or 2.5 KiB each, should stay in the L2 cache. */
   static final int KEYS_MAX = 128;
 
   /** What {@link #indexOf} answers for a new key when there are {@link #KEYS_MAX}. */
   static final int FULL = -1;
 
-  private static final int TABLE = LaneStraus.tableDoubles(LaneStraus.WIDTH_FULL);
   private static final int WORDS = Scalar25519.WORDS;
 
   /** Places to look a key up in, a power of two, at most half of them taken. */
@@ -27,25 +26,27 @@ final class ChunkKeys {
 
   private static final int EMPTY = -1;
 
-  private final KnownKeys known;
+  private KnownKeys known;
+  private int width;
+  private int table;
   private final int[] indexAtPlace = new int[PLACES];
   private final long[] words = new long[KEYS_MAX * WORDS];
-  private final int[] knownPlace = new int[KEYS_MAX];
+  private final boolean[] isKnown = new boolean[KEYS_MAX];
   private final double[] points = new double[KEYS_MAX * PointLanes.POINT];
-  private final double[] tables = new double[KEYS_MAX * TABLE];
+  private final double[] tables =
+      new double[KEYS_MAX * LaneStraus.tableDoubles(LaneStraus.WIDTH_OFTEN)];
   private final long[] scalars = new long[KEYS_MAX * WORDS];
   private int count;
 
   /**
-   * @param known keys that have tables already
+   * Forgets all keys.
+   *
+   * @param known which keys have tables already, of which width all are, at most WIDTH_OFTEN
    */
-  ChunkKeys(KnownKeys known) {
+  void begin(KnownKeys known) {
     this.known = known;
-    clear();
-  }
-
-  /** Forgets all keys. */
-  void clear() {
+    width = known.width();
+    table = LaneStraus.tableDoubles(width);
     count = 0;
     Arrays.fill(indexAtPlace, EMPTY);
   }
@@ -75,13 +76,13 @@ final class ChunkKeys {
     words[at + 1] = w1;
     words[at + 2] = w2;
     words[at + 3] = w3;
-    knownPlace[count] = known.find(w0, w1, w2, w3);
+    isKnown[count] = known.load(w0, w1, w2, w3, tables, count * table);
     return count++;
   }
 
   /** Whether the key needs neither decoding nor a table. */
   boolean isKnown(int index) {
-    return knownPlace[index] != KnownKeys.UNKNOWN;
+    return isKnown[index];
   }
 
   /** The keys' encodings, four words each. */
@@ -101,36 +102,19 @@ final class ChunkKeys {
 
   /** Makes the table of a key that is not known. */
   void tabulate(LaneStraus straus, int index) {
-    straus.tabulate(tables, index * TABLE, LaneStraus.WIDTH_FULL, points, index * PointLanes.POINT);
+    straus.tabulate(tables, index * table, width, points, index * PointLanes.POINT);
   }
 
   /** Adds minus the key, times a scalar of four words below 2^253, to a sum. */
   void add(LaneStraus straus, int index, long[] scalar, int offset) {
-    int place = knownPlace[index];
-    if (place == KnownKeys.UNKNOWN) {
-      straus.add(tables, index * TABLE, LaneStraus.WIDTH_FULL, scalar, offset);
-    } else {
-      straus.add(known.tables(), place * KnownKeys.TABLE, KnownKeys.WIDTH, scalar, offset);
-    }
+    straus.add(tables, index * table, width, scalar, offset);
   }
 
-  /**
-   * Takes a key in among the known ones. Only when all signatures are decided: a key that comes in
-   * may push out the table of another.
-   */
-  void remember(LaneStraus straus, int index) {
-    if (isKnown(index)) {
-      return;
-    }
-    int at = index * WORDS;
-    int place = known.enter(words[at], words[at + 1], words[at + 2], words[at + 3]);
-    if (place != KnownKeys.UNKNOWN) {
-      straus.tabulate(
-          known.tables(),
-          place * KnownKeys.TABLE,
-          KnownKeys.WIDTH,
-          points,
-          index * PointLanes.POINT);
+  /** Takes a key with a table in among the known ones. */
+  void remember(int index) {
+    if (!isKnown[index]) {
+      int at = index * WORDS;
+      known.enter(words[at], words[at + 1], words[at + 2], words[at + 3], tables, index * table);
     }
   }
 }

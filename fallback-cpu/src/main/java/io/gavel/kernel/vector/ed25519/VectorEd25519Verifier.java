@@ -42,7 +42,9 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
 
   private final Challenges challenges;
   private final Scalar25519 scalars = new Scalar25519();
-  private final ChunkKeys keys;
+  private final ChunkKeys keys = new ChunkKeys();
+  private final KnownKeys senders;
+  private final KnownKeys voters;
   private final SignatureVerifier voteVerifier = new Votes();
   private final LaneDecoder decoder = new LaneDecoder();
   private final LaneStraus straus = new LaneStraus(COMBINED_MAX + ChunkKeys.KEYS_MAX + 1);
@@ -78,18 +80,20 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
   /**
    * @param coefficientSource called from time to time, by {@link #verifyBatch} alone, for 2 KiB
    * @param sha512 a SHA-512 of this verifier's own
-   * @param knownKeysMax most keys to keep tables for, 2.5 KiB each; a multiple of eight
+   * @param sendersMax most keys to keep tables for, 1.25 KiB each; a multiple of eight
+   * @param votersMax the same for {@link #votes}, 2.5 KiB each
    */
   public VectorEd25519Verifier(
-      CoefficientSource coefficientSource, MessageHash sha512, int knownKeysMax) {
+      CoefficientSource coefficientSource, MessageHash sha512, int sendersMax, int votersMax) {
     this.coefficientSource = coefficientSource;
     challenges = new Challenges(sha512);
-    keys = new ChunkKeys(new KnownKeys(knownKeysMax));
+    senders = new KnownKeys(sendersMax, LaneStraus.WIDTH_FULL);
+    voters = new KnownKeys(votersMax, LaneStraus.WIDTH_OFTEN);
   }
 
   /**
-   * This verifier for votes: the same answers, but keys are remembered, as they come back. Shares
-   * all scratch with this one and so its thread.
+   * This verifier for votes: the same answers, but the keys it remembers are its own, and no flood
+   * of transactions displaces them. Shares all scratch with this one and so its thread.
    */
   public SignatureVerifier votes() {
     return voteVerifier;
@@ -103,7 +107,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
       long signatureOffset,
       long messageOffset,
       int messageLength) {
-    begin();
+    begin(senders);
     if (!readScalar(0, input, signatureOffset)) {
       return false;
     }
@@ -120,21 +124,21 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
 
   @Override
   public void verifyBatch(Ed25519Profile profile, Batch batch, int first, int count) {
-    verifyBatch(profile, batch, first, count, false);
+    verifyBatch(profile, batch, first, count, senders);
   }
 
   private void verifyBatch(
-      Ed25519Profile profile, Batch batch, int first, int count, boolean remember) {
+      Ed25519Profile profile, Batch batch, int first, int count, KnownKeys known) {
     int end = first + count;
     for (int item = first; item < end; ) {
-      item = verifyChunk(profile, batch, item, end, remember);
+      item = verifyChunk(profile, batch, item, end, known);
     }
   }
 
   /** Decides items from {@code first} on; returns the one where it stopped for lack of room. */
   private int verifyChunk(
-      Ed25519Profile profile, Batch batch, int first, int end, boolean remember) {
-    begin();
+      Ed25519Profile profile, Batch batch, int first, int end, KnownKeys known) {
+    begin(known);
     int slots = 0;
     int item = first;
     for (; item < end && slots < COMBINED_MAX; item++) {
@@ -160,15 +164,15 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
     failuresLeft =
         profile == Ed25519Profile.STRICT ? 0 : FAILURES_MAX * (1 + (opened - 1) / FAILURES_PER);
     settle(profile, batch, 0, opened, false);
-    if (remember && profile != Ed25519Profile.ZIP215) {
+    if (profile != Ed25519Profile.ZIP215) {
       rememberKeys();
     }
     return item;
   }
 
-  private void begin() {
+  private void begin(KnownKeys known) {
     waitingLanes = 0;
-    keys.clear();
+    keys.begin(known);
   }
 
   /** Opens the slots whose points the profile accepts; returns how many. */
@@ -362,7 +366,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
   private void rememberKeys() {
     for (int key = 0; key < keys.count(); key++) {
       if (acceptableKey[key]) {
-        keys.remember(straus, key);
+        keys.remember(key);
       }
     }
   }
@@ -378,7 +382,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
     coefficientsUsed += COEFFICIENT_BYTES;
   }
 
-  /** The same verifier, remembering keys. */
+  /** The same verifier, with keys of its own to remember. */
   private final class Votes implements SignatureVerifier {
     @Override
     public boolean verify(
@@ -394,7 +398,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
 
     @Override
     public void verifyBatch(Ed25519Profile profile, Batch batch, int first, int count) {
-      VectorEd25519Verifier.this.verifyBatch(profile, batch, first, count, true);
+      VectorEd25519Verifier.this.verifyBatch(profile, batch, first, count, voters);
     }
   }
 }

@@ -1,19 +1,21 @@
 package io.gavel.kernel.vector.ed25519;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gavel.kernel.Seed;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
+  private static final int WIDTH = LaneStraus.WIDTH_HALF;
+  private static final int TABLE = LaneStraus.tableDoubles(WIDTH);
+  private static final double NONE = -1;
+
   private final SplittableRandom random = Seed.random("KnownKeysTest");
 
   @BeforeAll
@@ -23,12 +25,23 @@ class KnownKeysTest {
         "this JVM runs without jdk.incubator.vector");
   }
 
-  private static int find(KnownKeys known, long[] key) {
-    return known.find(key[0], key[1], key[2], key[3]);
+  /** What the known keys have for a key, each table being one number; NONE for a stranger. */
+  private static double load(KnownKeys known, long[] key) {
+    double[] to = new double[TABLE + 2];
+    Arrays.fill(to, NONE);
+    boolean found = known.load(key[0], key[1], key[2], key[3], to, 1);
+    assertEquals(NONE, to[0], "before the table");
+    assertEquals(NONE, to[TABLE + 1], "behind the table");
+    for (int i = 1; i <= TABLE; i++) {
+      assertEquals(found ? to[1] : NONE, to[i], "entry " + i);
+    }
+    return to[1];
   }
 
-  private static int enter(KnownKeys known, long[] key) {
-    return known.enter(key[0], key[1], key[2], key[3]);
+  private static void enter(KnownKeys known, long[] key, double number) {
+    double[] from = new double[TABLE + 2];
+    Arrays.fill(from, 1, TABLE + 1, number);
+    known.enter(key[0], key[1], key[2], key[3], from, 1);
   }
 
   private long[] key() {
@@ -38,52 +51,49 @@ class KnownKeysTest {
   /** With one set every key meets every other, so that only the comparison tells them apart. */
   @Test
   void findsAKeyByAllItsBitsAlone() {
-    KnownKeys known = new KnownKeys(8);
+    KnownKeys known = new KnownKeys(8, WIDTH);
     long[] key = key();
-    assertEquals(KnownKeys.UNKNOWN, find(known, key));
-    assertEquals(KnownKeys.UNKNOWN, find(known, new long[4]), "an empty place is no key of zeros");
-    int place = enter(known, key);
-    assertEquals(place, find(known, key));
+    assertEquals(NONE, load(known, key));
+    assertEquals(NONE, load(known, new long[4]), "an empty place is no key of zeros");
+    enter(known, key, 5);
+    assertEquals(5, load(known, key));
     for (int bit = 0; bit < 256; bit++) {
       long[] other = key.clone();
       other[bit >>> 6] ^= 1L << bit;
-      assertEquals(KnownKeys.UNKNOWN, find(known, other), "bit " + bit);
+      assertEquals(NONE, load(known, other), "bit " + bit);
     }
   }
 
-  /** Whatever comes and goes: a key found is at the place where it was entered last. */
+  /** Whatever comes and goes: a key that is known has the table that it was entered with last. */
   @Test
-  void givesEveryPlaceToOneKeyAtATime() {
-    KnownKeys known = new KnownKeys(32);
+  void keepsTheTableOfEachKeyThatItKnows() {
+    int places = 32;
+    KnownKeys known = new KnownKeys(places, WIDTH);
     long[][] keys = new long[100][];
+    double[] entered = new double[keys.length];
     for (int i = 0; i < keys.length; i++) {
       keys[i] = key();
     }
-    Map<Integer, Integer> keyAtPlace = new HashMap<>();
     int refused = 0;
-    for (int round = 0; round < 5_000; round++) {
+    for (int round = 1; round <= 5_000; round++) {
       int i = random.nextInt(keys.length);
-      int found = find(known, keys[i]);
-      if (found != KnownKeys.UNKNOWN) {
-        assertEquals(i, keyAtPlace.get(found));
+      double found = load(known, keys[i]);
+      if (found != NONE) {
+        assertEquals(entered[i], found);
         continue;
       }
-      int place = enter(known, keys[i]);
-      if (place == KnownKeys.UNKNOWN) {
-        refused++;
-        continue;
-      }
-      assertTrue(place >= 0 && (place + 1) * KnownKeys.TABLE <= known.tables().length);
-      assertNotEquals(i, keyAtPlace.put(place, i));
-      assertEquals(place, find(known, keys[i]));
+      enter(known, keys[i], round);
+      entered[i] = round;
+      refused += load(known, keys[i]) == NONE ? 1 : 0;
     }
-    assertEquals(32, keyAtPlace.size(), "places in use");
     assertTrue(refused > 0, "a full set takes in few");
+    long found = Arrays.stream(keys).filter(key -> load(known, key) != NONE).count();
+    assertEquals(places, found, "keys known at the end");
   }
 
   @Test
   void refusesANumberOfKeysThatFillsNoSets() {
-    assertThrows(IllegalArgumentException.class, () -> new KnownKeys(0));
-    assertThrows(IllegalArgumentException.class, () -> new KnownKeys(12));
+    assertThrows(IllegalArgumentException.class, () -> new KnownKeys(0, WIDTH));
+    assertThrows(IllegalArgumentException.class, () -> new KnownKeys(12, WIDTH));
   }
 }

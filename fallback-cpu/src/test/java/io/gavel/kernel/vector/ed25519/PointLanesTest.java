@@ -121,7 +121,8 @@ class PointLanesTest {
   void addsUpMultiplesOfPointsAsThePlainCurve() {
     LaneStraus straus = new LaneStraus(6);
     List<Point> points = points();
-    int[] widths = {LaneStraus.WIDTH_FULL, LaneStraus.WIDTH_HALF, KnownKeys.WIDTH};
+    int table = LaneStraus.tableDoubles(LaneStraus.WIDTH_OFTEN);
+    int[] widths = {LaneStraus.WIDTH_FULL, LaneStraus.WIDTH_HALF, LaneStraus.WIDTH_OFTEN};
     BigInteger[] edges = {
       BigInteger.ZERO,
       BigInteger.ONE,
@@ -133,13 +134,13 @@ class PointLanesTest {
     for (int round = 0; round < 25; round++) {
       Point expected = PlainEd25519.NEUTRAL;
       straus.begin();
-      double[] tables = new double[5 * KnownKeys.TABLE];
+      double[] tables = new double[5 * table];
       for (int term = 0; term < 5; term++) {
         Point point = points.get(random.nextInt(points.size()));
         BigInteger n = random.nextBoolean() ? scalar(253) : edges[random.nextInt(edges.length)];
         int width = widths[random.nextInt(widths.length)];
-        straus.tabulate(tables, term * KnownKeys.TABLE, width, extended(point), 0);
-        straus.add(tables, term * KnownKeys.TABLE, width, words(n), 0);
+        straus.tabulate(tables, term * table, width, extended(point), 0);
+        straus.add(tables, term * table, width, words(n), 0);
         expected = expected.plus(point.times(n));
       }
       BigInteger base = scalar(253);
