@@ -36,6 +36,7 @@ final class CommandQueue {
   private final EnqueueCalls calls;
   private final cl_command_queue queue;
   private final long queueHandle;
+  private final boolean isShared;
   private final Slot slot;
   private final Map<Operation, cl_kernel[]> kernels = new EnumMap<>(Operation.class);
   private final Arena arena = Arena.ofShared();
@@ -55,10 +56,12 @@ final class CommandQueue {
     OpenClDevice device = session.device();
     queue = CL.clCreateCommandQueue(session.context(), device.id(), properties, null);
     queueHandle = queue.getNativePointer();
+    HostMemory memory = device.traits().hostMemory();
+    isShared = memory == HostMemory.SHARED;
     slot =
         new Slot(
             device.shape(),
-            () -> new StagingBuffer(session.context(), queue, device.traits().hasUnifiedMemory()),
+            () -> new StagingBuffer(session.context(), queue, memory),
             new ScratchBuffer(session.context()));
   }
 
@@ -67,7 +70,8 @@ final class CommandQueue {
   }
 
   /**
-   * Enqueues what was staged: transfers, kernels, transfers. Returns at once.
+   * Enqueues what was staged: kernels, and transfers before and after them unless memory is shared.
+   * Returns at once.
    *
    * @throws OpenClException if the device refuses
    */
@@ -75,16 +79,20 @@ final class CommandQueue {
     if (slot.rowCount() == 0) {
       return;
     }
-    write(slot.input(), slot.inputBytes());
-    write(slot.rows(), slot.rowBytes());
-    write(slot.statuses(), slot.rowCount());
-    slot.stager().launch(slot, this);
-    read(slot.output(), slot.outputBytes(), NO_EVENT);
-    if (slot.operation().operation().hasResults()) {
-      read(slot.results(), 4L * slot.rowCount(), NO_EVENT);
+    if (isShared) {
+      slot.stager().launch(slot, this);
+    } else {
+      write(slot.input(), slot.inputBytes());
+      write(slot.rows(), slot.rowBytes());
+      write(slot.statuses(), slot.rowCount());
+      slot.stager().launch(slot, this);
+      read(slot.output(), slot.outputBytes(), NO_EVENT);
+      if (slot.operation().operation().hasResults()) {
+        read(slot.results(), 4L * slot.rowCount(), NO_EVENT);
+      }
+      read(slot.statuses(), slot.rowCount(), frameAddress + EVENT_AT);
+      slot.event(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
     }
-    read(slot.statuses(), slot.rowCount(), frameAddress + EVENT_AT);
-    slot.event(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
     isInDoubt = false;
     check("clFlush", calls.flush(queueHandle));
   }
@@ -107,17 +115,17 @@ final class CommandQueue {
    * @param width how many items its work-items must cover, LANES each
    */
   void launch(int kernel, int items, int parameter, long width) {
-    run(kernel, items, parameter, width, slot.scratch().handle(), NO_EVENT);
+    run(kernel, items, parameter, width, slot.scratch().handle());
   }
 
   /** The same with kept memory in place of the scratch, once that is filled. */
   void launch(int kernel, int items, int parameter, long width, KeptMemory memory) {
     frame.set(ValueLayout.JAVA_LONG, VALUE_AT, memory.event());
     check("clEnqueueBarrierWithWaitList", calls.await(queueHandle, frameAddress));
-    run(kernel, items, parameter, width, memory.handle(), NO_EVENT);
+    run(kernel, items, parameter, width, memory.handle());
   }
 
-  /** The same for a kernel that fills the memory. */
+  /** The same for a kernel that fills the memory; not the last one to be launched. */
   void fill(int kernel, int items, int parameter, long width, KeptMemory memory) {
     run(kernel, items, parameter, width, memory.handle(), frameAddress + EVENT_AT);
     memory.filledBy(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
@@ -132,16 +140,30 @@ final class CommandQueue {
     return new KeptMemory(session.context(), calls, bytes);
   }
 
+  /** Runs a kernel; where nothing is transferred, the batch is done when the last one is. */
+  private void run(int kernel, int items, int parameter, long width, long scratch) {
+    if (!isShared) {
+      run(kernel, items, parameter, width, scratch, NO_EVENT);
+      return;
+    }
+    run(kernel, items, parameter, width, scratch, frameAddress + EVENT_AT);
+    long before = slot.event();
+    slot.event(frame.get(ValueLayout.JAVA_LONG, EVENT_AT));
+    if (before != NO_EVENT) {
+      check("clReleaseEvent", calls.releaseEvent(before));
+    }
+  }
+
   private void run(int kernel, int items, int parameter, long width, long scratch, long event) {
     OpenClOperation operation = slot.operation();
     long handle = kernels(operation)[kernel].getNativePointer();
-    argument(handle, 0, slot.input().handle());
-    argument(handle, 1, slot.rows().handle());
+    argument(handle, 0, slot.input());
+    argument(handle, 1, slot.rows());
     argument(handle, 2, items);
     argument(handle, 3, parameter);
-    argument(handle, 4, slot.output().handle());
-    argument(handle, 5, slot.statuses().handle());
-    argument(handle, 6, slot.results().handle());
+    argument(handle, 4, slot.output());
+    argument(handle, 5, slot.statuses());
+    argument(handle, 6, slot.results());
     argument(handle, 7, scratch);
     long lanes = operation.lanes();
     long workItems = operation.isSingleWorkItem() ? 1 : (width + lanes - 1) / lanes;
@@ -156,6 +178,16 @@ final class CommandQueue {
             frameAddress + GLOBAL_SIZE_AT,
             frameAddress + GROUP_SIZE_AT,
             event));
+    enqueued();
+  }
+
+  private void argument(long kernel, int index, StagingBuffer buffer) {
+    if (isShared) {
+      int code = calls.sharedArgument(kernel, index, buffer.host().address());
+      check("clSetKernelArgSVMPointer", code);
+    } else {
+      argument(kernel, index, buffer.handle());
+    }
   }
 
   private void argument(long kernel, int index, long buffer) {
@@ -173,9 +205,13 @@ final class CommandQueue {
       int code =
           calls.write(queueHandle, buffer.handle(), bytes, buffer.host().address(), NO_EVENT);
       check("clEnqueueWriteBuffer", code);
-      // Until an event stands for all of the batch, nobody can tell when the device is done.
-      isInDoubt = true;
+      enqueued();
     }
+  }
+
+  /** Until an event stands for all of the batch, nobody can tell when the device is done. */
+  private void enqueued() {
+    isInDoubt = true;
   }
 
   private void read(StagingBuffer buffer, long bytes, long event) {

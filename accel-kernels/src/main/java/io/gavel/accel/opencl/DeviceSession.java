@@ -12,8 +12,6 @@ import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
-import org.jocl.cl_context_properties;
-import org.jocl.cl_device_id;
 
 /**
  * A device from one start to the next: its context, the programs built in it, and what turned out
@@ -57,9 +55,7 @@ final class DeviceSession {
     Map<Operation, Capability> offered = new EnumMap<>(Operation.class);
     operations.forEach((operation, kernels) -> offered.put(operation, kernels.capability()));
     capabilities = Collections.unmodifiableMap(offered);
-    cl_context_properties properties = new cl_context_properties();
-    properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
-    context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+    context = device.context();
   }
 
   OpenClDevice device() {

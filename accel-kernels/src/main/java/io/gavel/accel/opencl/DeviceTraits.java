@@ -25,7 +25,7 @@ import org.jocl.cl_device_id;
  * @param workGroupMax most work-items of a group
  * @param intVectorWidth 32-bit integers in the device's own vectors, 1 where it has none
  * @param doubles what its doubles are good for
- * @param hasUnifiedMemory whether host and device share their memory
+ * @param hostMemory how it gets at the host's memory
  * @param hasCompiler whether it compiles sources; else only programs compiled elsewhere run
  * @param isLittleEndian whether its integers lie in memory as the contract's do
  * @param isAvailable whether it can be used now
@@ -44,7 +44,7 @@ record DeviceTraits(
     long workGroupMax,
     int intVectorWidth,
     Doubles doubles,
-    boolean hasUnifiedMemory,
+    HostMemory hostMemory,
     boolean hasCompiler,
     boolean isLittleEndian,
     boolean isAvailable) {
@@ -82,7 +82,7 @@ record DeviceTraits(
         number(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE, Long.BYTES),
         (int) number(device, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_INT, Integer.BYTES),
         doubles(device),
-        number(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY, Integer.BYTES) != 0,
+        hostMemory(device),
         number(device, CL.CL_DEVICE_COMPILER_AVAILABLE, Integer.BYTES) != 0,
         number(device, CL.CL_DEVICE_ENDIAN_LITTLE, Integer.BYTES) != 0,
         number(device, CL.CL_DEVICE_AVAILABLE, Integer.BYTES) != 0);
@@ -101,14 +101,22 @@ record DeviceTraits(
     return Doubles.of(
         number(device, CL.CL_DEVICE_DOUBLE_FP_CONFIG, Long.BYTES),
         text(device, CL.CL_DEVICE_NAME),
-        tells ? numberOrZero(device, NVIDIA_CAPABILITY_MAJOR) : 0,
-        tells ? numberOrZero(device, NVIDIA_CAPABILITY_MINOR) : 0);
+        tells ? numberOrZero(device, NVIDIA_CAPABILITY_MAJOR, Integer.BYTES) : 0,
+        tells ? numberOrZero(device, NVIDIA_CAPABILITY_MINOR, Integer.BYTES) : 0);
+  }
+
+  @SuppressWarnings("deprecation") // As above.
+  private static HostMemory hostMemory(cl_device_id device) {
+    long shares = numberOrZero(device, CL.CL_DEVICE_SVM_CAPABILITIES, Long.BYTES);
+    return HostMemory.of(
+        number(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY, Integer.BYTES) != 0,
+        (shares & CL.CL_DEVICE_SVM_FINE_GRAIN_BUFFER) != 0 && LibraryCalls.canShareMemory());
   }
 
   /** What a driver need not know costs nobody the device. */
-  private static long numberOrZero(cl_device_id device, int what) {
+  private static long numberOrZero(cl_device_id device, int what, int bytes) {
     try {
-      return number(device, what, Integer.BYTES);
+      return number(device, what, bytes);
     } catch (CLException e) {
       return 0;
     }

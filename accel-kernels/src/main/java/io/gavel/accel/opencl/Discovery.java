@@ -3,9 +3,12 @@ package io.gavel.accel.opencl;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
@@ -31,10 +34,10 @@ final class Discovery {
   /**
    * A device to open.
    *
-   * @param platform its handle
+   * @param contexts makes a context of the device, or throws a {@link CLException}
    * @param device its handle
    */
-  record Found(cl_platform_id platform, cl_device_id device, DeviceTraits traits) {}
+  record Found(Supplier<cl_context> contexts, cl_device_id device, DeviceTraits traits) {}
 
   /** At least one device, cards before CPUs. */
   record Devices(List<Found> found) implements Outcome {}
@@ -95,7 +98,7 @@ final class Discovery {
       for (cl_device_id id : ids) {
         DeviceTraits traits = DeviceTraits.of(name, id);
         if (traits.isAvailable() && traits.isLittleEndian()) {
-          found.add(new Found(platform, id, traits));
+          found.add(new Found(() -> context(platform, id), id, traits));
         } else {
           empty.add(name + " (" + traits.name() + " is not available or not little-endian)");
         }
@@ -103,6 +106,12 @@ final class Discovery {
     } catch (CLException e) {
       empty.add(name + " (" + OpenClException.codeName(e.getStatus()) + ")");
     }
+  }
+
+  private static cl_context context(cl_platform_id platform, cl_device_id device) {
+    cl_context_properties properties = new cl_context_properties();
+    properties.addProperty(CL.CL_CONTEXT_PLATFORM, platform);
+    return CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
   }
 
   private static String platformName(cl_platform_id platform) {

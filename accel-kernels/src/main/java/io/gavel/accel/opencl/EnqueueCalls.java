@@ -24,6 +24,9 @@ interface EnqueueCalls {
   /** Sets an argument to the bytes at the address. */
   int argument(long kernel, int index, long bytes, long address);
 
+  /** Sets an argument to memory that host and device share (OpenCL 2.0 specification, 5.9.2). */
+  int sharedArgument(long kernel, int index, long address);
+
   /** Puts an event's execution status, 32 bits, at the address: 0 complete, negative an error. */
   int eventStatus(long event, long address);
 

@@ -66,9 +66,22 @@ final class LibraryCalls implements EnqueueCalls {
   private static final MethodHandle BARRIER =
       call("clEnqueueBarrierWithWaitList", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
+  /** Only OpenCL 2.0 has it; in a class of its own, a library without it serves for the rest. */
+  private static final class Shared {
+    static final String NAME = "clSetKernelArgSVMPointer";
+    static final MethodHandle SET_KERNEL_ARG = call(NAME, JAVA_LONG, JAVA_INT, JAVA_LONG);
+
+    private Shared() {}
+  }
+
   /** The name without a version belongs to development packages on Linux; JOCL looks likewise. */
   private static String suffix() {
     return System.getProperty("os.name").startsWith("Linux") ? ".1" : "";
+  }
+
+  /** Whether the library knows memory that is shared with a device. */
+  static boolean canShareMemory() {
+    return LIBRARY.find(Shared.NAME).isPresent();
   }
 
   static MethodHandle call(String name, MemoryLayout... arguments) {
@@ -115,6 +128,15 @@ final class LibraryCalls implements EnqueueCalls {
   public int argument(long kernel, int index, long bytes, long address) {
     try {
       return (int) SET_KERNEL_ARG.invokeExact(kernel, index, bytes, address);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int sharedArgument(long kernel, int index, long address) {
+    try {
+      return (int) Shared.SET_KERNEL_ARG.invokeExact(kernel, index, address);
     } catch (Throwable e) {
       throw unexpected(e);
     }

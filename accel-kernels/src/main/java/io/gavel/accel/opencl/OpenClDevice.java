@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
+import org.jocl.cl_context;
 import org.jocl.cl_device_id;
-import org.jocl.cl_platform_id;
 
 /**
  * One OpenCL device. Programs are built when their operation is first submitted, which is the
@@ -202,8 +202,13 @@ final class OpenClDevice implements KernelDevice, AutoCloseable {
     return found.device();
   }
 
-  cl_platform_id platform() {
-    return found.platform();
+  /**
+   * A context of the device, the caller's to release.
+   *
+   * @throws CLException if the device gives none
+   */
+  cl_context context() {
+    return found.contexts().get();
   }
 
   DeviceTraits traits() {

@@ -66,6 +66,11 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
   }
 
   @Override
+  public int sharedArgument(long kernel, int index, long address) {
+    return library.sharedArgument(kernel, index, address);
+  }
+
+  @Override
   public int eventStatus(long event, long address) {
     return library.eventStatus(event, address);
   }

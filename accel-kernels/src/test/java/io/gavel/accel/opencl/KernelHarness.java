@@ -1,6 +1,5 @@
 package io.gavel.accel.opencl;
 
-import static org.jocl.CL.CL_CONTEXT_PLATFORM;
 import static org.jocl.CL.CL_MEM_COPY_HOST_PTR;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
@@ -8,7 +7,6 @@ import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clBuildProgram;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueueWithProperties;
-import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
@@ -35,11 +33,9 @@ import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
-import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
-import org.jocl.cl_platform_id;
 import org.jocl.cl_program;
 import org.jocl.cl_queue_properties;
 
@@ -54,18 +50,16 @@ final class KernelHarness implements AutoCloseable {
   private final cl_command_queue queue;
   private final Map<String, cl_program> programs = new HashMap<>();
 
-  private KernelHarness(cl_platform_id platform, cl_device_id device) {
+  private KernelHarness(cl_context context, cl_device_id device) {
+    this.context = context;
     this.device = device;
-    cl_context_properties properties = new cl_context_properties();
-    properties.addProperty(CL_CONTEXT_PLATFORM, platform);
-    context = clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
     queue = clCreateCommandQueueWithProperties(context, device, new cl_queue_properties(), null);
   }
 
   /** The first device there is; skips the test, or fails it where one is required. */
   static KernelHarness open() {
     Discovery.Found found = OpenClDevices.found();
-    return new KernelHarness(found.platform(), found.device());
+    return new KernelHarness(found.contexts().get(), found.device());
   }
 
   /**

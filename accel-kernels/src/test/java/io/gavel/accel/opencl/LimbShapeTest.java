@@ -116,7 +116,7 @@ class LimbShapeTest {
         256,
         8,
         doubles,
-        false,
+        HostMemory.APART,
         true,
         true,
         true);

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,14 +78,7 @@ class OpenClBundleTest {
   }
 
   private OpenClDevice bundled(ProgramBundle.Loaded loaded) {
-    return new OpenClDevice(
-        "opencl:0",
-        found,
-        shape,
-        OpenClDevices.operations(shape),
-        OpenClDevices.CACHE,
-        Optional.of(loaded.bundle()),
-        new LibraryCalls());
+    return OpenClDevices.device(found, shape, loaded.bundle());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gavel.accel.opencl;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.gavel.accel.program.ProgramBundle;
 import io.gavel.accel.program.ProgramCache;
 import io.gavel.kernel.KernelDevice;
 import io.gavel.kernel.Operation;
@@ -19,6 +20,7 @@ final class OpenClDevices {
   static final ProgramCache CACHE = new ProgramCache(Path.of("target", "program-cache"));
 
   private static OpenClDevice first;
+  private static KernelDevice common;
   private static final Map<Doubles, KernelDevice> CARDS = new EnumMap<>(Doubles.class);
 
   private OpenClDevices() {}
@@ -40,17 +42,37 @@ final class OpenClDevices {
   static Discovery.Devices besideACard() {
     Discovery.Found found = found();
     return new Discovery.Devices(
-        List.of(
-            new Discovery.Found(
-                found.platform(), found.device(), asCard(found.traits(), Doubles.PRESENT)),
-            found));
+        List.of(like(found, asCard(found.traits(), Doubles.PRESENT)), found));
+  }
+
+  /** What was found, as if it had other traits. */
+  static Discovery.Found like(Discovery.Found found, DeviceTraits traits) {
+    return new Discovery.Found(found.contexts(), found.device(), traits);
   }
 
   /** A device that offers those operations, with sources alone. */
   static OpenClDevice device(
       Discovery.Found found, WorkShape shape, Map<Operation, OpenClOperation> operations) {
-    return new OpenClDevice(
-        "opencl:0", found, shape, operations, CACHE, Optional.empty(), new LibraryCalls());
+    return device(found, shape, operations, Optional.empty(), new LibraryCalls());
+  }
+
+  /** One that offers every operation and is reached by those calls. */
+  static OpenClDevice device(Discovery.Found found, WorkShape shape, EnqueueCalls calls) {
+    return device(found, shape, operations(shape), Optional.empty(), calls);
+  }
+
+  /** One that offers what is in a bundle. */
+  static OpenClDevice device(Discovery.Found found, WorkShape shape, ProgramBundle bundle) {
+    return device(found, shape, operations(shape), Optional.of(bundle), new LibraryCalls());
+  }
+
+  private static OpenClDevice device(
+      Discovery.Found found,
+      WorkShape shape,
+      Map<Operation, OpenClOperation> operations,
+      Optional<ProgramBundle> bundle,
+      EnqueueCalls calls) {
+    return new OpenClDevice("opencl:0", found, shape, operations, CACHE, bundle, calls);
   }
 
   /** The first device, shared by all tests: its programs are built once. */
@@ -80,14 +102,26 @@ final class OpenClDevices {
           DeviceTraits traits = asCard(found.traits(), doubles);
           WorkShape shape = new WorkShape(1, 64, 3, 96, 1 << 17, 1 << 12);
           return device(
-              new Discovery.Found(found.platform(), found.device(), traits),
+              like(found, traits),
               shape,
               Operations.of(shape, traits, new SecureRandom()::nextBytes));
         });
   }
 
+  /** The same device as one that has the host's memory and does not share it. */
+  static synchronized KernelDevice common() {
+    if (common == null) {
+      Discovery.Found found = found();
+      DeviceTraits t = found.traits();
+      DeviceTraits traits = changed(t, t.kind(), t.localBytes(), t.doubles(), HostMemory.COMMON);
+      WorkShape shape = WorkShape.of(traits);
+      common = device(like(found, traits), shape, operations(shape));
+    }
+    return common;
+  }
+
   private static DeviceTraits asCard(DeviceTraits traits, Doubles doubles) {
-    return changed(traits, DeviceTraits.Kind.GPU, traits.localBytes(), doubles, false);
+    return changed(traits, DeviceTraits.Kind.GPU, traits.localBytes(), doubles, HostMemory.APART);
   }
 
   /** A device like this one, but for some of its traits. */
@@ -96,7 +130,7 @@ final class OpenClDevices {
       DeviceTraits.Kind kind,
       long localBytes,
       Doubles doubles,
-      boolean hasUnifiedMemory) {
+      HostMemory hostMemory) {
     return copy(
         traits,
         kind,
@@ -104,7 +138,7 @@ final class OpenClDevices {
         localBytes,
         traits.intVectorWidth(),
         doubles,
-        hasUnifiedMemory);
+        hostMemory);
   }
 
   /** A device like this one with other vectors. */
@@ -125,7 +159,7 @@ final class OpenClDevices {
         traits.localBytes(),
         intVectorWidth,
         traits.doubles(),
-        traits.hasUnifiedMemory());
+        traits.hostMemory());
   }
 
   private static DeviceTraits copy(
@@ -135,7 +169,7 @@ final class OpenClDevices {
       long localBytes,
       int intVectorWidth,
       Doubles doubles,
-      boolean hasUnifiedMemory) {
+      HostMemory hostMemory) {
     return new DeviceTraits(
         traits.platform(),
         traits.name(),
@@ -150,7 +184,7 @@ final class OpenClDevices {
         traits.workGroupMax(),
         intVectorWidth,
         doubles,
-        hasUnifiedMemory,
+        hostMemory,
         traits.hasCompiler(),
         traits.isLittleEndian(),
         traits.isAvailable());

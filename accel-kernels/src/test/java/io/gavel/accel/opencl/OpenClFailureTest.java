@@ -16,7 +16,6 @@ import io.gavel.kernel.contract.TestBatch;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,17 +49,6 @@ class OpenClFailureTest {
             sound.capability(),
             sound.stagers()));
     return OpenClDevices.device(found, shape, operations);
-  }
-
-  static OpenClDevice device(Discovery.Found found, WorkShape shape, VanishingCalls calls) {
-    return new OpenClDevice(
-        "opencl:0",
-        found,
-        shape,
-        OpenClDevices.operations(shape),
-        OpenClDevices.CACHE,
-        Optional.empty(),
-        calls);
   }
 
   static Batch hashes(int items) {
@@ -135,12 +123,9 @@ class OpenClFailureTest {
     DeviceTraits traits = found.traits();
     DeviceTraits small =
         OpenClDevices.changed(
-            traits, traits.kind(), 32 << 10, traits.doubles(), traits.hasUnifiedMemory());
+            traits, traits.kind(), 32 << 10, traits.doubles(), traits.hostMemory());
     try (OpenClDevice device =
-        device(
-            new Discovery.Found(found.platform(), found.device(), small),
-            List.of("lanes", "sha256"),
-            List.of("SHA_256"))) {
+        device(OpenClDevices.like(found, small), List.of("lanes", "sha256"), List.of("SHA_256"))) {
       assertInstanceOf(SelfTest.Passed.class, SelfTest.run(device));
       assertEquals(Set.of(Operation.SHA_256, Operation.SHA_512), device.capabilities().keySet());
       String refusal = device.refusals().get(Operation.LZ4_COMPRESS);
@@ -181,7 +166,7 @@ class OpenClFailureTest {
     int failed = 0;
     for (int calls = 0; calls < 60; calls++) {
       VanishingCalls vanishing = new VanishingCalls();
-      try (OpenClDevice device = device(found, shape, vanishing);
+      try (OpenClDevice device = OpenClDevices.device(found, shape, vanishing);
           QueuePair queue = device.open()) {
         Batch batch = hashes(50);
         vanishing.vanishAfter(calls);
@@ -217,7 +202,7 @@ class OpenClFailureTest {
     Discovery.Found found = OpenClDevices.found();
     WorkShape shape = WorkShape.of(found.traits());
     VanishingCalls vanishing = new VanishingCalls();
-    try (OpenClDevice device = device(found, shape, vanishing)) {
+    try (OpenClDevice device = OpenClDevices.device(found, shape, vanishing)) {
       QueuePair queue = device.open();
       assertEquals(50, queue.submit(hashes(50), 0));
       vanishing.vanishAfter(0);

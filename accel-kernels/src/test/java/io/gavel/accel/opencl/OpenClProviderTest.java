@@ -69,15 +69,37 @@ class OpenClProviderTest {
 
   @Test
   void timesTransfersAndKernelsApartByTheDevicesClock() {
-    KernelDevice device = OpenClDevices.device();
+    BatchTimes times = times(OpenClDevices.card());
+    assertTrue(times.computeNs() > 0, times::toString);
+    assertTrue(times.toDeviceNs() > 0 && times.fromDeviceNs() > 0, times::toString);
+  }
+
+  @Test
+  void transfersNothingWhereMemoryIsShared() {
+    HostMemory memory = OpenClDevices.found().traits().hostMemory();
+    Assumptions.assumeTrue(memory == HostMemory.SHARED, "the device's memory is " + memory);
+    BatchTimes times = times(OpenClDevices.device());
+    assertTrue(times.computeNs() > 0, times::toString);
+    assertEquals(0, times.toDeviceNs() + times.fromDeviceNs(), times::toString);
+  }
+
+  private static BatchTimes times(KernelDevice device) {
     try (Arena arena = Arena.ofConfined()) {
       Batch batch = SelfTest.questions(Operation.SHA_256, 129, arena);
       BatchTimes times = device.time(batch).orElseThrow();
-      assertTrue(times.computeNs() > 0, times::toString);
       for (int item = 0; item < batch.items(); item++) {
         assertNotEquals(ItemStatus.DEVICE_ERROR, batch.status(item));
       }
+      return times;
     }
+  }
+
+  @Test
+  void sharesMemoryOnlyWhereThereIsOneAndTheDeviceHasFineGrainedBuffers() {
+    assertEquals(HostMemory.SHARED, HostMemory.of(true, true));
+    assertEquals(HostMemory.COMMON, HostMemory.of(true, false));
+    assertEquals(HostMemory.APART, HostMemory.of(false, true));
+    assertEquals(HostMemory.APART, HostMemory.of(false, false));
   }
 
   @ParameterizedTest
@@ -85,7 +107,8 @@ class OpenClProviderTest {
   void cutsEveryOperationForEverySortOfDevice(DeviceTraits.Kind kind) {
     DeviceTraits traits = OpenClDevices.found().traits();
     for (Doubles doubles : Doubles.values()) {
-      DeviceTraits other = OpenClDevices.changed(traits, kind, traits.localBytes(), doubles, false);
+      DeviceTraits other =
+          OpenClDevices.changed(traits, kind, traits.localBytes(), doubles, HostMemory.APART);
       Map<Operation, OpenClOperation> cut =
           Operations.of(WorkShape.of(other), other, new SecureRandom()::nextBytes);
       assertTrue(cut.keySet().containsAll(OpenClDevices.device().capabilities().keySet()));

@@ -15,6 +15,9 @@ import io.gavel.kernel.SelfTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jocl.CL;
+import org.jocl.CLException;
 import org.junit.jupiter.api.Test;
 
 /** A device that failed starts anew, unless its driver is still at work on what it was given. */
@@ -23,6 +26,9 @@ class OpenClRestartTest {
 
   /** Command queues that may be left to the driver. */
   private static final int QUEUES_LOST_MAX = 64;
+
+  /** Calls after which a driver has a command, with transfers or without. */
+  private static final int CALLS_TO_A_COMMAND = 9;
 
   /** Slots so small that some are at work while ranges wait. */
   private static final WorkShape SMALL = new WorkShape(1, 1, 2, 16, 1 << 17, 1 << 12);
@@ -50,7 +56,7 @@ class OpenClRestartTest {
     Batch sound = answered(OpenClDevices.device());
     for (int calls = 0; calls < 60; calls++) {
       VanishingCalls vanishing = new VanishingCalls();
-      try (OpenClDevice device = OpenClFailureTest.device(found, SMALL, vanishing)) {
+      try (OpenClDevice device = OpenClDevices.device(found, SMALL, vanishing)) {
         try (QueuePair queue = device.open()) {
           vanishing.vanishAfter(calls);
           OpenClFailureTest.drain(queue, queue.submit(OpenClFailureTest.hashes(ITEMS), 0));
@@ -71,7 +77,7 @@ class OpenClRestartTest {
   @Test
   void refusesARestartAsLongAsCommandsHang() {
     VanishingCalls calls = new VanishingCalls();
-    try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, calls)) {
+    try (OpenClDevice device = OpenClDevices.device(OpenClDevices.found(), SMALL, calls)) {
       try (QueuePair queue = device.open()) {
         calls.hang(true);
         assertEquals(ITEMS, queue.submit(OpenClFailureTest.hashes(ITEMS), 0));
@@ -115,7 +121,7 @@ class OpenClRestartTest {
   @Test
   void restartsForeverWhereTheDriverTookNothing() {
     VanishingCalls vanishing = new VanishingCalls();
-    try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, vanishing)) {
+    try (OpenClDevice device = OpenClDevices.device(OpenClDevices.found(), SMALL, vanishing)) {
       failOver(device, vanishing, QUEUES_LOST_MAX + 1, 0);
       answered(device);
     }
@@ -124,10 +130,12 @@ class OpenClRestartTest {
   @Test
   void restartsNoMoreWhereTheDriverKeepsTooMany() {
     VanishingCalls vanishing = new VanishingCalls();
-    try (OpenClDevice device = OpenClFailureTest.device(OpenClDevices.found(), SMALL, vanishing)) {
-      failOver(device, vanishing, QUEUES_LOST_MAX - 1, 1);
+    try (OpenClDevice device = OpenClDevices.device(OpenClDevices.found(), SMALL, vanishing)) {
+      failOver(device, vanishing, QUEUES_LOST_MAX - 1, CALLS_TO_A_COMMAND);
       IllegalStateException refusal =
-          assertThrows(IllegalStateException.class, () -> failOver(device, vanishing, 1, 1));
+          assertThrows(
+              IllegalStateException.class,
+              () -> failOver(device, vanishing, 1, CALLS_TO_A_COMMAND));
       assertTrue(refusal.getMessage().contains("still has 64 command"), refusal.getMessage());
       assertThrows(IllegalStateException.class, device::open);
     }
@@ -159,6 +167,34 @@ class OpenClRestartTest {
       device.restart();
       assertEquals(Map.of(), device.refusals());
       assertEquals(offered, device.capabilities());
+    }
+  }
+
+  @Test
+  void staysAsItWasWhereTheDeviceGivesNoContext() {
+    Discovery.Found found = OpenClDevices.found();
+    AtomicBoolean isGone = new AtomicBoolean();
+    Discovery.Found moody =
+        new Discovery.Found(
+            () -> {
+              if (isGone.get()) {
+                throw new CLException("no context", CL.CL_OUT_OF_HOST_MEMORY);
+              }
+              return found.contexts().get();
+            },
+            found.device(),
+            found.traits());
+    try (OpenClDevice device = OpenClDevices.device(moody, SMALL, new LibraryCalls())) {
+      answered(device);
+      isGone.set(true);
+      IllegalStateException refusal = assertThrows(IllegalStateException.class, device::restart);
+      assertTrue(
+          refusal.getMessage().contains("gives no context: CL_OUT_OF_HOST_MEMORY"),
+          refusal.getMessage());
+      answered(device);
+      isGone.set(false);
+      device.restart();
+      answered(device);
     }
   }
 }

@@ -198,12 +198,12 @@ class OpenClVotesTest {
       case ITSELF -> t;
       case CARD ->
           OpenClDevices.changed(
-              t, DeviceTraits.Kind.ACCELERATOR, t.localBytes(), Doubles.PRESENT, false);
+              t, DeviceTraits.Kind.ACCELERATOR, t.localBytes(), Doubles.PRESENT, HostMemory.APART);
       case CARD_WITH_FAST_DOUBLES ->
           OpenClDevices.changed(
-              t, DeviceTraits.Kind.ACCELERATOR, t.localBytes(), Doubles.FAST, false);
+              t, DeviceTraits.Kind.ACCELERATOR, t.localBytes(), Doubles.FAST, HostMemory.APART);
       case WITHOUT_DOUBLES ->
-          OpenClDevices.changed(t, t.kind(), t.localBytes(), Doubles.NONE, t.hasUnifiedMemory());
+          OpenClDevices.changed(t, t.kind(), t.localBytes(), Doubles.NONE, t.hostMemory());
       case WITH_WIDE_VECTORS -> OpenClDevices.withVectors(t, 16);
     };
   }
@@ -232,7 +232,7 @@ class OpenClVotesTest {
         Operations.of(shape, traits, new SecureRandom()::nextBytes).get(Operation.VOTE_TALLY));
     return new OpenClDevice(
         "opencl:0",
-        new Discovery.Found(found.platform(), found.device(), traits),
+        OpenClDevices.like(found, traits),
         shape,
         tally,
         OpenClDevices.CACHE,

@@ -51,6 +51,11 @@ final class VanishingCalls implements EnqueueCalls {
   }
 
   @Override
+  public int sharedArgument(long kernel, int index, long address) {
+    return isGone() ? GONE : library.sharedArgument(kernel, index, address);
+  }
+
+  @Override
   public int eventStatus(long event, long address) {
     if (isHung) {
       MemorySegment.ofAddress(address).reinterpret(4).set(ValueLayout.JAVA_INT, 0, RUNNING);

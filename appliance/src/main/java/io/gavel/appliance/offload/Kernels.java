@@ -50,7 +50,8 @@ public final class Kernels implements AutoCloseable, BatchHasher {
   private static final int HASH_ITEMS_MAX = BatchHasher.ITEMS_MAX;
   private static final int INPUT_BYTES = BatchHasher.BYTES_MAX;
   private static final int ROW_BYTES_MAX = 16;
-  private static final int SPINS = 500;
+  private static final int SPINS = 100;
+  private static final int YIELDS = 1000;
   private static final long PARK_NS = 20_000;
 
   /** How long a device may take for a batch. */
@@ -233,14 +234,18 @@ public final class Kernels implements AutoCloseable, BatchHasher {
   }
 
   /**
-   * Between two polls in vain: at once for a while, as an answer may be microseconds away, then
-   * asleep. A device that is this machine's own cores may want the very one that polls.
+   * Between two polls in vain: at once for a while, as an answer may be microseconds away, then as
+   * soon as nobody else wants the core, then asleep, which takes three times as long as it is told
+   * to. A device that is this machine's own cores may want the very one that polls.
    *
    * @param idlePolls in a row
    */
+  @SuppressWarnings("ThreadPriorityCheck") // Right without it, only later.
   public static void waitForDevice(int idlePolls) {
     if (idlePolls < SPINS) {
       Thread.onSpinWait();
+    } else if (idlePolls < SPINS + YIELDS) {
+      Thread.yield();
     } else {
       LockSupport.parkNanos(PARK_NS);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,52 @@ class DeviceWatchTest {
       for (long pauseMs : new long[] {10, 20, 40, 45, 45}) {
         assertEquals(pauseMs, watch.nextPauseMs());
       }
+    }
+  }
+
+  /** Gives the device up and returns when its next restart has begun, which waits for the gate. */
+  private static void giveUpAndRestart(
+      DeviceWatch watch, FailingDevice device, CountDownLatch gate) {
+    int restart = device.restarts.get() + 1;
+    device.restartGate = gate;
+    watch.giveUp(watch.term(), "on purpose");
+    await(() -> device.restarts.get() == restart);
+  }
+
+  @Test
+  void pausesBeginAnewWhenTheDeviceHasServedForAsLongAsTheLongest() {
+    FailingDevice device = new FailingDevice(GuardedPairTest.CPU, Fault.ERRS, 0);
+    device.healingRestart = 1;
+    Pauses pauses = new Pauses(1, 16);
+    CountDownLatch gate = new CountDownLatch(1);
+    try (DeviceWatch watch = new DeviceWatch(device, OPERATIONS, pauses)) {
+      watch.giveUp(watch.term(), "on purpose");
+      await(watch::serves);
+      // Up to the cap. The first call waits until the term has its start.
+      for (long pauseMs = 0; pauseMs < pauses.mostMs(); ) {
+        pauseMs = watch.nextPauseMs();
+      }
+      long servedNs = System.nanoTime();
+      await(() -> System.nanoTime() - servedNs >= TimeUnit.MILLISECONDS.toNanos(pauses.mostMs()));
+      giveUpAndRestart(watch, device, gate);
+      assertEquals(2, watch.nextPauseMs(), "the pause after one of 1 ms");
+      gate.countDown();
+      await(watch::serves);
+    }
+  }
+
+  @Test
+  void pausesGrowOnWhereTheDeviceFailedAgainSoon() {
+    FailingDevice device = new FailingDevice(GuardedPairTest.CPU, Fault.ERRS, 0);
+    device.healingRestart = 1;
+    CountDownLatch gate = new CountDownLatch(1);
+    try (DeviceWatch watch = new DeviceWatch(device, OPERATIONS, new Pauses(1, 600_000))) {
+      watch.giveUp(watch.term(), "on purpose");
+      await(watch::serves);
+      giveUpAndRestart(watch, device, gate);
+      assertEquals(4, watch.nextPauseMs(), "the pause after ones of 1 and 2 ms");
+      gate.countDown();
+      await(watch::serves);
     }
   }
 }
