@@ -248,9 +248,12 @@ final class CommandQueue {
     if (status > STATUS_COMPLETE) {
       return false;
     }
+    frame.set(ValueLayout.JAVA_LONG, VALUE_AT, slot.event());
+    int seen = status == STATUS_COMPLETE ? calls.synchronize(frameAddress) : CL.CL_SUCCESS;
     code = calls.releaseEvent(slot.event());
     slot.event(0);
     check("a command", status);
+    check("clWaitForEvents", seen);
     check("clReleaseEvent", code);
     return true;
   }

@@ -30,6 +30,14 @@ interface EnqueueCalls {
   /** Puts an event's execution status, 32 bits, at the address: 0 complete, negative an error. */
   int eventStatus(long event, long address);
 
+  /**
+   * Makes what the command of a completed event wrote visible to the host, as having seen its
+   * status does not (OpenCL 1.2 specification, 5.9, on clGetEventInfo).
+   *
+   * @param event address of the event's handle
+   */
+  int synchronize(long event);
+
   int releaseEvent(long event);
 
   int flush(long queue);

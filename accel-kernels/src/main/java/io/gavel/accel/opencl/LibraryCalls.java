@@ -61,6 +61,7 @@ final class LibraryCalls implements EnqueueCalls {
       call("clSetKernelArg", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GET_EVENT_INFO =
       call("clGetEventInfo", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle WAIT_FOR_EVENTS = call("clWaitForEvents", JAVA_INT, JAVA_LONG);
   private static final MethodHandle RELEASE_EVENT = call("clReleaseEvent", JAVA_LONG);
   private static final MethodHandle FLUSH = call("clFlush", JAVA_LONG);
   private static final MethodHandle BARRIER =
@@ -147,6 +148,15 @@ final class LibraryCalls implements EnqueueCalls {
     try {
       return (int)
           GET_EVENT_INFO.invokeExact(event, 0x11D3, (long) Integer.BYTES, address, NOTHING);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int synchronize(long event) {
+    try {
+      return (int) WAIT_FOR_EVENTS.invokeExact(1, event);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -77,6 +77,11 @@ final class ProfilingCalls implements EnqueueCalls, AutoCloseable {
 
   /** Its times are still to be asked for. */
   @Override
+  public int synchronize(long event) {
+    return library.synchronize(event);
+  }
+
+  @Override
   public int releaseEvent(long event) {
     releasable.add(event);
     return CL.CL_SUCCESS;

@@ -65,6 +65,11 @@ final class VanishingCalls implements EnqueueCalls {
   }
 
   @Override
+  public int synchronize(long event) {
+    return isGone() ? GONE : library.synchronize(event);
+  }
+
+  @Override
   public int releaseEvent(long event) {
     return isGone() ? GONE : library.releaseEvent(event);
   }
