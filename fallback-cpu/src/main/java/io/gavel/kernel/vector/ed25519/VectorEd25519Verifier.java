@@ -107,7 +107,19 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
       long signatureOffset,
       long messageOffset,
       int messageLength) {
-    begin(senders);
+    return verify(
+        profile, input, keyOffset, signatureOffset, messageOffset, messageLength, senders);
+  }
+
+  private boolean verify(
+      Ed25519Profile profile,
+      MemorySegment input,
+      long keyOffset,
+      long signatureOffset,
+      long messageOffset,
+      int messageLength,
+      KnownKeys known) {
+    begin(known);
     if (!readScalar(0, input, signatureOffset)) {
       return false;
     }
@@ -393,7 +405,7 @@ public final class VectorEd25519Verifier implements SignatureVerifier {
         long messageOffset,
         int messageLength) {
       return VectorEd25519Verifier.this.verify(
-          profile, input, keyOffset, signatureOffset, messageOffset, messageLength);
+          profile, input, keyOffset, signatureOffset, messageOffset, messageLength, voters);
     }
 
     @Override
