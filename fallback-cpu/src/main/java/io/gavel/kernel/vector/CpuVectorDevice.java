@@ -68,9 +68,6 @@ public final class CpuVectorDevice implements KernelDevice {
 
   private final Map<Operation, Rivals> rivals = new EnumMap<>(Operation.class);
 
-  /** What the warm-up runs, kept until it is through: megabytes of scratch; else null. */
-  private Map<Operation, List<ItemKernel>> practised;
-
   /**
    * @param seeds where each queue pair takes 32 secret bytes when it opens; thread-safe
    * @param clockNs tells how long the warm-up takes; thread-safe
@@ -194,12 +191,9 @@ public final class CpuVectorDevice implements KernelDevice {
   @Override
   public synchronized Map<Operation, String> warmUp(Set<Operation> operations) {
     Map<Operation, String> slow = new EnumMap<>(Operation.class);
-    if (practised == null) {
-      practised = kernels();
-    }
-    Map<Operation, List<ItemKernel>> asked = new EnumMap<>(practised);
-    asked.keySet().retainAll(operations);
-    asked.forEach(
+    Map<Operation, List<ItemKernel>> kernels = kernels();
+    kernels.keySet().retainAll(operations);
+    kernels.forEach(
         (operation, ranked) -> {
           Rivals left = rivals.computeIfAbsent(operation, key -> new Rivals(ranked.size()));
           String reason = "";
@@ -210,9 +204,6 @@ public final class CpuVectorDevice implements KernelDevice {
             slow.put(operation, reason);
           }
         });
-    if (slow.isEmpty()) {
-      practised = null;
-    }
     return slow;
   }
 
